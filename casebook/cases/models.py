@@ -1,0 +1,284 @@
+"""The case: what happened, to whom, and the two investigations into it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from mongoengine import fields as f
+from mongoengine.document import Document, EmbeddedDocument
+
+from casebook.cases import choices
+from casebook.store import VersionedDocument
+
+
+class Incident(EmbeddedDocument):
+    """What happened. A number that is None is not known; it is never read as zero."""
+
+    occurred_at = f.DateTimeField()  # UTC, or midnight Asia/Shanghai when only the day is known
+    precision = f.StringField(choices=tuple(choices.TIME_PRECISIONS))
+    region = f.ListField(f.StringField(max_length=60), max_length=6)  # province, city, county …
+    industry = f.StringField()  # a code of law table `industries`
+    industry_text = f.StringField(max_length=200)  # the wording as it came
+    deaths = f.IntField(min_value=0)
+    missing = f.IntField(min_value=0)
+    serious_injuries = f.IntField(min_value=0)
+    minor_injuries = f.IntField(min_value=0)
+    injured_total = f.IntField(min_value=0)  # published sum, never read as serious injuries
+    direct_loss_fen = f.LongField(min_value=0)
+    production_safety_accident = f.BooleanField(default=True)
+    published_grade = f.StringField(choices=choices.PUBLISHED_GRADES)
+
+
+class Party(EmbeddedDocument):
+    """An organisation or person of the case; `key` is unique within the case."""
+
+    key = f.StringField(required=True, max_length=40)
+    kind = f.StringField(required=True, choices=tuple(choices.PARTY_KINDS))
+    name = f.StringField(required=True, max_length=200)
+    role = f.StringField(max_length=60)
+    post = f.StringField(max_length=200)
+    employer = f.StringField(max_length=200)
+    rank = f.StringField(max_length=60)
+    uscc = f.StringField(max_length=18)
+    public_official = f.BooleanField()
+    party_member = f.BooleanField()
+
+
+class StageEntry(EmbeddedDocument):
+    """An investigation entered a stage: the row of its own history."""
+
+    code = f.StringField(required=True)  # a code of law table `stages`: A1 … A20, B1 … B17
+    entered_on = f.DateField(required=True)
+    due_on = f.DateField()
+    document = f.StringField(max_length=200)
+    document_number = f.StringField(max_length=80)
+    note = f.StringField(max_length=2000)
+    by = f.StringField(required=True)  # person id
+    by_name = f.StringField()
+    at = f.DateTimeField(required=True)
+    returned_reason = f.StringField(max_length=2000)  # set when the stage was gone back to
+
+
+class Review(EmbeddedDocument):
+    """The opinion of a reviewer who did not investigate."""
+
+    reviewer = f.StringField()  # person id
+    reviewer_name = f.StringField()
+    opinion = f.StringField(choices=("agreed", "returned"))
+    text = f.StringField(max_length=10000)
+    at = f.DateTimeField()
+
+
+class TeamMember(EmbeddedDocument):
+    person = f.StringField(required=True)
+    name = f.StringField(required=True)
+    lead = f.BooleanField(default=False)
+    since = f.DateField()
+    until = f.DateField()  # a member who left stays on record; who once investigated never reviews
+
+
+class Investigation(EmbeddedDocument):
+    """One of the two investigations of a case."""
+
+    state = f.StringField(choices=tuple(choices.INVESTIGATION_STATES), default="not_started")
+    team = f.EmbeddedDocumentListField(TeamMember)
+    reviewer = f.StringField()  # person id of the reviewer assigned
+    reviewer_name = f.StringField()
+    stage = f.StringField()
+    due_on = f.DateField()
+    history = f.EmbeddedDocumentListField(StageEntry)
+    findings = f.StringField()
+    outcome = f.StringField()  # liability: responsible | not_responsible; accountability: the same
+    conclusion = f.StringField()
+    concluded_on = f.DateField()
+    reviews = f.EmbeddedDocumentListField(Review)
+    declined_reason = f.StringField(max_length=4000)
+    declined_by = f.StringField()
+    declined_by_name = f.StringField()
+
+
+class Rectification(EmbeddedDocument):
+    """Something to put right. It is signed off by someone other than who carried it out."""
+
+    key = f.StringField(required=True)
+    half = f.StringField(required=True, choices=choices.AUDIENCES)
+    requirement = f.StringField(required=True, max_length=4000)
+    responsible = f.StringField(max_length=200)
+    due_on = f.DateField()
+    done_on = f.DateField()
+    done_by = f.StringField()  # person id who reported it done
+    done_by_name = f.StringField()
+    done_note = f.StringField(max_length=4000)
+    signed_off_on = f.DateField()
+    signed_off_by = f.StringField()
+    signed_off_by_name = f.StringField()
+
+
+class Release(EmbeddedDocument):
+    """Released to education: which halves, by whom."""
+
+    halves = f.ListField(f.StringField(choices=choices.AUDIENCES))
+    by = f.StringField()
+    by_name = f.StringField()
+    at = f.DateTimeField()
+
+
+class Access(EmbeddedDocument):
+    """Permission terms per audience, derived by `casebook.cases.visibility.case_terms`."""
+
+    common = f.ListField(f.StringField())
+    liability = f.ListField(f.StringField())
+    accountability = f.ListField(f.StringField())
+
+
+class Closing(EmbeddedDocument):
+    by = f.StringField()
+    by_name = f.StringField()
+    at = f.DateTimeField()
+    note = f.StringField(max_length=4000)
+    reopened_by = f.StringField()
+    reopened_by_name = f.StringField()
+    reopened_at = f.DateTimeField()
+    reopen_reason = f.StringField(max_length=4000)
+
+
+class Case(VersionedDocument):
+    """A case: one event, exactly two investigations."""
+
+    external_id = f.StringField(required=True, max_length=120)
+    origin = f.StringField(required=True, choices=tuple(choices.ORIGINS), default="own")
+    number = f.StringField(max_length=60)
+    title = f.StringField(required=True, max_length=300)
+    source = f.StringField(required=True, choices=tuple(choices.SOURCES))
+    secrecy = f.StringField(required=True, choices=tuple(choices.SECRECY), default="internal")
+    status = f.StringField(required=True, choices=tuple(choices.STATUSES), default="open")
+    unit = f.StringField(required=True)  # unit id that keeps the case
+    units = f.ListField(f.StringField())  # that unit and all above it
+    year = f.IntField(required=True)  # the year the case is filed under
+    received_on = f.DateField()
+    reported_on = f.DateField()
+    incident = f.EmbeddedDocumentField(Incident, required=True, default=Incident)
+    circumstances = f.ListField(f.StringField(choices=tuple(choices.CIRCUMSTANCES)))
+    facts = f.StringField()
+    direct_causes = f.StringField()
+    indirect_causes = f.StringField()
+    lessons = f.StringField()
+    rectification = f.StringField()
+    notes = f.StringField()
+    parties = f.EmbeddedDocumentListField(Party)
+    liability = f.EmbeddedDocumentField(Investigation, default=Investigation)
+    accountability = f.EmbeddedDocumentField(Investigation, default=Investigation)
+    rectifications = f.EmbeddedDocumentListField(Rectification)
+    release = f.EmbeddedDocumentField(Release)
+    closings = f.EmbeddedDocumentListField(Closing)
+    access = f.EmbeddedDocumentField(Access, default=Access)
+    grade = f.StringField()  # computed code of law table `grades`: G1 … G4
+    grade_decided_by = f.ListField(f.StringField())
+    created_at = f.DateTimeField(required=True, default=datetime.utcnow)
+    created_by = f.StringField()
+    updated_at = f.DateTimeField(required=True, default=datetime.utcnow)
+
+    meta = {
+        "collection": "cases",
+        "auto_create_index": False,
+        "indexes": [
+            {"fields": ["external_id"], "unique": True},
+            {"fields": ["number"], "unique": True, "partialFilterExpression": {"number": {"$type": "string"}}},
+        ],
+    }
+
+    def investigation(self, half: str) -> Investigation:
+        """The investigation of `half` (`liability` or `accountability`)."""
+        return {choices.LIABILITY: self.liability, choices.ACCOUNTABILITY: self.accountability}[half]
+
+    def party(self, key: str | None) -> Party | None:
+        return next((party for party in self.parties if party.key == key), None) if key else None
+
+
+class CaseRow(Document):
+    """The lean row of a case that lists read (about 300 bytes). `_id` is the case's id.
+
+    `tc` and `ta` are the permission terms of the common part and of the sealed half; what follows
+    `_a` belongs to the sealed half and is only compared or shown where `ta` meets the reader's terms.
+    `by_*` are sort keys made unique by the case id, so that a page starts with one range.
+    """
+
+    id = f.ObjectIdField(primary_key=True)
+    number = f.StringField()
+    title = f.StringField()
+    year = f.IntField()
+    origin = f.StringField()
+    unit = f.StringField()
+    status = f.StringField()
+    grade = f.StringField()
+    industry = f.StringField()
+    region = f.ListField(f.StringField())
+    deaths = f.IntField()
+    state_l = f.StringField()
+    state_a = f.StringField()
+    kinds = f.ListField(f.StringField())  # measure kinds outside the sealed half
+    kinds_a = f.ListField(f.StringField())  # measure kinds of the sealed half
+    due = f.DateField()
+    due_a = f.DateField()
+    received_on = f.DateField()
+    tc = f.ListField(f.StringField())
+    ta = f.ListField(f.StringField())
+    by_date = f.StringField()
+    by_number = f.StringField()
+    by_deaths = f.StringField()
+
+    meta = {
+        "collection": "case_rows",
+        "auto_create_index": False,
+        "indexes": [
+            {"fields": ["tc", "year", "by_date"]},
+            {"fields": ["tc", "year", "by_number"]},
+            {"fields": ["tc", "year", "by_deaths"]},
+            {"fields": ["unit", "year"]},
+        ],
+    }
+
+
+class Attachment(VersionedDocument):
+    """A file of the case; its bytes lie in GridFS under `file_id`."""
+
+    case_id = f.ObjectIdField(required=True)
+    half = f.StringField(required=True, choices=choices.AUDIENCES)
+    name = f.StringField(required=True, max_length=255)  # as it was called when it came
+    media_type = f.StringField(required=True)
+    size = f.LongField(required=True)
+    sha256 = f.StringField(required=True)
+    file_id = f.ObjectIdField(required=True)
+    kind = f.StringField(max_length=80)  # what paper it is
+    text = f.StringField()  # plain text where it could be read, for search
+    uploaded_by = f.StringField()
+    uploaded_by_name = f.StringField()
+    uploaded_at = f.DateTimeField(required=True)
+    withdrawn_reason = f.StringField(max_length=1000)
+    withdrawn_at = f.DateTimeField()
+
+    meta = {
+        "collection": "attachments",
+        "auto_create_index": False,
+        "indexes": [{"fields": ["case_id", "uploaded_at"]}],
+    }
+
+
+class PartyName(Document):
+    """A name once used, for completion while typing. `terms` are those of the case part it stands in."""
+
+    id = f.StringField(primary_key=True)  # "<case id>:<party key>"
+    case_id = f.ObjectIdField(required=True)
+    kind = f.StringField(required=True)
+    name = f.StringField(required=True)
+    heads = f.ListField(f.StringField())  # beginnings of the name, for an equality look-up
+    uscc = f.StringField()
+    post = f.StringField()
+    employer = f.StringField()
+    terms = f.ListField(f.StringField())
+
+    meta = {
+        "collection": "party_names",
+        "auto_create_index": False,
+        "indexes": [{"fields": ["heads"]}, {"fields": ["case_id"]}, {"fields": ["uscc"], "sparse": True}],
+    }

@@ -1,0 +1,104 @@
+"""What was done to whom: the nine kinds of measure, one collection."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from mongoengine import fields as f
+from mongoengine.document import EmbeddedDocument
+
+from casebook.cases.choices import AUDIENCES, ORIGINS
+from casebook.measures import choices
+from casebook.store import VersionedDocument
+
+
+class Annex(EmbeddedDocument):
+    """A correction to a signed record: the record itself never changes."""
+
+    text = f.StringField(required=True, max_length=10000)
+    by = f.StringField(required=True)
+    by_name = f.StringField()
+    at = f.DateTimeField(required=True)
+
+
+class Step(EmbeddedDocument):
+    """A dated step of a measure (served, paid, receipt, filed, refused, returned …)."""
+
+    code = f.StringField(required=True)
+    on = f.DateField(required=True)
+    document_number = f.StringField(max_length=80)
+    note = f.StringField(max_length=4000)
+    by = f.StringField(required=True)
+    by_name = f.StringField()
+    at = f.DateTimeField(required=True)
+
+
+class Receipt(EmbeddedDocument):
+    """A unit confirmed a circulated notice."""
+
+    unit = f.StringField(required=True, max_length=200)
+    received_on = f.DateField()
+    by_name = f.StringField(max_length=100)
+
+
+class Particulars(EmbeddedDocument):
+    """Fields of one kind only; each kind has a subclass in `casebook.measures.particulars`."""
+
+    meta = {"allow_inheritance": True}
+
+
+class Measure(VersionedDocument):
+    """One measure. `investigation` is what the source said (None: it did not say); `audience` is who
+    may see it, derived by `casebook.measures.service.audience_of`."""
+
+    case_id = f.ObjectIdField(required=True)
+    position = f.IntField(required=True, default=0)  # order within the case
+    origin = f.StringField(required=True, choices=tuple(ORIGINS))
+    kind = f.StringField(required=True, choices=tuple(choices.KINDS))
+    investigation = f.StringField(choices=choices.HALVES)
+    audience = f.StringField(required=True, choices=AUDIENCES)
+    number = f.StringField(max_length=60)  # of the register, e.g. 移送 2026-3; none for reference cases
+    state = f.StringField(required=True, choices=tuple(choices.STATES), default="proposed")
+    subject_kind = f.StringField(choices=("organisation", "person"))
+    subject = f.StringField(max_length=1000)
+    party = f.StringField(max_length=40)  # key of a party of the case
+    discipline = f.StringField(choices=tuple(choices.DISCIPLINES))
+    sanction = f.StringField(max_length=40)  # a code of a law table (penalty kind, sanction, form …)
+    detail = f.StringField(max_length=20000)
+    amount_fen = f.LongField(min_value=0)
+    count = f.IntField(min_value=0)  # persons or units when the source gives only a number
+    counted_elsewhere = f.BooleanField(default=False)
+    decided_on = f.DateField()
+    authority = f.StringField(max_length=200)
+    document_number = f.StringField(max_length=120)
+    legal_basis = f.ListField(f.StringField(max_length=300))
+    particulars = f.EmbeddedDocumentField(Particulars)
+    steps = f.EmbeddedDocumentListField(Step)
+    annexes = f.EmbeddedDocumentListField(Annex)
+    receipts = f.EmbeddedDocumentListField(Receipt)
+    due_on = f.DateField()  # earliest date still open on this measure
+    due_reason = f.StringField(max_length=60)
+    proposed_by = f.StringField()
+    proposed_by_name = f.StringField()
+    proposed_at = f.DateTimeField(default=datetime.utcnow)
+    decided_by = f.StringField()
+    decided_by_name = f.StringField()
+    executed_on = f.DateField()
+    ended_on = f.DateField()
+    ended_reason = f.StringField(max_length=4000)
+    # For the lists across cases; kept by the service, never typed.
+    year = f.IntField(required=True)
+    case_number = f.StringField()
+    case_title = f.StringField()
+    unit = f.StringField()
+    terms = f.ListField(f.StringField())
+    by_date = f.StringField()
+
+    meta = {
+        "collection": "measures",
+        "auto_create_index": False,
+        "indexes": [
+            {"fields": ["case_id", "position"]},
+            {"fields": ["terms", "kind", "year", "by_date"]},
+        ],
+    }
