@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
 from mongoengine import fields as f
 from mongoengine.document import Document, EmbeddedDocument
 
+from casebook import clock
 from casebook.cases import choices
 from casebook.store import VersionedDocument
 
@@ -174,16 +173,20 @@ class Case(VersionedDocument):
     access = f.EmbeddedDocumentField(Access, default=Access)
     grade = f.StringField()  # computed code of law table `grades`: G1 … G4
     grade_decided_by = f.ListField(f.StringField())
-    created_at = f.DateTimeField(required=True, default=datetime.utcnow)
+    created_at = f.DateTimeField(required=True, default=clock.now)
     created_by = f.StringField()
-    updated_at = f.DateTimeField(required=True, default=datetime.utcnow)
+    updated_at = f.DateTimeField(required=True, default=clock.now)
 
     meta = {
         "collection": "cases",
         "auto_create_index": False,
         "indexes": [
             {"fields": ["external_id"], "unique": True},
-            {"fields": ["number"], "unique": True, "partialFilterExpression": {"number": {"$type": "string"}}},
+            {
+                "fields": ["number"],
+                "unique": True,
+                "partialFilterExpression": {"number": {"$type": "string"}},
+            },
         ],
     }
 

@@ -14,7 +14,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from casebook.acts import Actor
-from casebook.cases.choices import ACCOUNTABILITY, AUDIENCES, COMMON, HALVES, LIABILITY
+from casebook.cases.choices import AUDIENCES, COMMON, HALVES, LIABILITY
 from casebook.cases.models import Access, Case
 
 #: role → (letter of the unit term, letter of the person term)

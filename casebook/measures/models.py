@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
 from mongoengine import fields as f
 from mongoengine.document import EmbeddedDocument
 
+from casebook import clock
 from casebook.cases.choices import AUDIENCES, ORIGINS
 from casebook.measures import choices
 from casebook.store import VersionedDocument
@@ -80,7 +79,7 @@ class Measure(VersionedDocument):
     due_reason = f.StringField(max_length=60)
     proposed_by = f.StringField()
     proposed_by_name = f.StringField()
-    proposed_at = f.DateTimeField(default=datetime.utcnow)
+    proposed_at = f.DateTimeField(default=clock.now)
     decided_by = f.StringField()
     decided_by_name = f.StringField()
     executed_on = f.DateField()
