@@ -33,6 +33,8 @@ class Party(EmbeddedDocument):
 
     key = f.StringField(required=True, max_length=40)
     kind = f.StringField(required=True, choices=tuple(choices.PARTY_KINDS))
+    # A party that only the accountability half deals with is seen only with that half.
+    half = f.StringField(choices=choices.AUDIENCES, default=choices.COMMON)
     name = f.StringField(required=True, max_length=200)
     role = f.StringField(max_length=60)
     post = f.StringField(max_length=200)
@@ -194,6 +196,10 @@ class Case(VersionedDocument):
         """The investigation of `half` (`liability` or `accountability`)."""
         return {choices.LIABILITY: self.liability, choices.ACCOUNTABILITY: self.accountability}[half]
 
+    def parties_for(self, audiences: frozenset[str] | set[str]) -> list[Party]:
+        """The parties that somebody who sees `audiences` may know of."""
+        return [party for party in self.parties if (party.half or choices.COMMON) in audiences]
+
     def party(self, key: str | None) -> Party | None:
         return next((party for party in self.parties if party.key == key), None) if key else None
 
@@ -221,9 +227,11 @@ class CaseRow(Document):
     state_a = f.StringField()
     kinds = f.ListField(f.StringField())  # measure kinds outside the sealed half
     kinds_a = f.ListField(f.StringField())  # measure kinds of the sealed half
-    due = f.DateField()
+    due_m = f.DateField()  # earliest open date of the measures outside the sealed half
+    due_m_a = f.DateField()
+    due = f.DateField()  # earliest open date of anything outside the sealed half
     due_a = f.DateField()
-    received_on = f.DateField()
+    shown_on = f.DateField()
     tc = f.ListField(f.StringField())
     ta = f.ListField(f.StringField())
     by_date = f.StringField()

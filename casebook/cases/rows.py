@@ -1,0 +1,123 @@
+"""The lean list row of a case, written in the same transaction as the case."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from typing import Any
+
+from casebook import clock
+from casebook.cases.choices import ACCOUNTABILITY, LIABILITY
+from casebook.cases.models import Case, CaseRow
+from casebook.store import UnitOfWork
+
+#: (measure kind, audience, earliest open date)
+MeasureMark = tuple[str, str, date | None]
+
+
+def refresh(uow: UnitOfWork, case: Case, measures: Iterable[MeasureMark] | None = None) -> None:
+    """Write the row of `case`. Without `measures` what the row knows of them is kept."""
+    row = build(case, measures if measures is not None else ())
+    document = row.to_mongo().to_dict()
+    rows = uow.collection(CaseRow)
+    if measures is None:
+        kept = rows.find_one({"_id": case.id}, session=uow.session) or {}
+        for name in ("kinds", "kinds_a", "due_m", "due_m_a"):
+            if name in kept:
+                document[name] = kept[name]
+        _set_due(document, case)
+    rows.replace_one({"_id": case.id}, document, upsert=True, session=uow.session)
+
+
+def build(case: Case, measures: Iterable[MeasureMark]) -> CaseRow:
+    """The row of a case and its measures."""
+    marks = list(measures)
+    sealed = [mark for mark in marks if mark[1] == ACCOUNTABILITY]
+    plain = [mark for mark in marks if mark[1] != ACCOUNTABILITY]
+    key = str(case.id)
+    row = CaseRow(
+        id=case.id,
+        number=case.number,
+        title=case.title,
+        year=case.year,
+        origin=case.origin,
+        unit=case.unit,
+        status=case.status,
+        grade=case.grade,
+        industry=case.incident.industry,
+        region=list(case.incident.region),
+        deaths=case.incident.deaths,
+        state_l=case.liability.state,
+        state_a=case.accountability.state,
+        kinds=sorted({kind for kind, _, _ in plain}),
+        kinds_a=sorted({kind for kind, _, _ in sealed}),
+        due_m=_earliest(due for _, _, due in plain),
+        due_m_a=_earliest(due for _, _, due in sealed),
+        shown_on=case_day(case),
+        tc=list(case.access.common),
+        ta=list(case.access.accountability),
+        by_date=f"{case_day(case) or '0000-00-00'}|{key}",
+        by_number=f"{_number_key(case.number)}|{key}",
+        by_deaths=f"{case.incident.deaths if case.incident.deaths is not None else -1:06d}|{key}",
+    )
+    document = {"due_m": row.due_m, "due_m_a": row.due_m_a}
+    _set_due(document, case)
+    row.due, row.due_a = document["due"], document["due_a"]
+    return row
+
+
+def _set_due(document: dict[str, Any], case: Case) -> None:
+    """The earliest open date of each half: its measures, its investigation, its rectifications."""
+    if case.status != "open":
+        document["due"] = document["due_a"] = None
+        return
+    document["due"] = _stored(_earliest([_day(document.get("due_m")), *_open_dates(case, sealed=False)]))
+    document["due_a"] = _stored(_earliest([_day(document.get("due_m_a")), *_open_dates(case, sealed=True)]))
+
+
+def _open_dates(case: Case, *, sealed: bool) -> Iterable[date | None]:
+    half = ACCOUNTABILITY if sealed else LIABILITY
+    investigation = case.investigation(half)
+    if investigation.state in {"open", "review"}:
+        yield _day(investigation.due_on)
+    for item in case.rectifications:
+        if (item.half == ACCOUNTABILITY) == sealed and item.done_on is None:
+            yield _day(item.due_on)
+
+
+def case_day(case: Case) -> date | None:
+    """The day a case is listed under: received for own cases, the event for precedents."""
+    if case.origin == "own" and case.received_on:
+        return _day(case.received_on)
+    if case.incident.occurred_at:
+        return clock.local(case.incident.occurred_at).date()
+    return _day(case.received_on or case.reported_on)
+
+
+def _number_key(number: str | None) -> str:
+    """A number's parts padded so that they sort as people count: 安问〔2026〕2号 before 12号."""
+    if not number:
+        return ""
+    parts, digits = [], ""
+    for sign in number + " ":
+        if sign.isdigit():
+            digits += sign
+            continue
+        if digits:
+            parts.append(digits.zfill(6))
+            digits = ""
+        parts.append(sign)
+    return "".join(parts).strip()
+
+
+def _earliest(days: Iterable[date | None]) -> date | None:
+    return min((day for day in days if day is not None), default=None)
+
+
+def _day(value: date | datetime | None) -> date | None:
+    return value.date() if isinstance(value, datetime) else value
+
+
+def _stored(day: date | None) -> datetime | None:
+    """MongoDB keeps dates as midnight UTC, as MongoEngine's DateField writes them."""
+    return datetime(day.year, day.month, day.day) if day else None  # noqa: DTZ001

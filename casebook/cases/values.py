@@ -1,0 +1,144 @@
+"""Entered values into a case: the one place where shape and sense of the case's facts are checked.
+
+Forms and the importer both come here, so that there is no second way to fill a case.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+
+from casebook import clock
+from casebook.cases.choices import CIRCUMSTANCES, COMMON, PARTY_KINDS, PUBLISHED_GRADES, SECRECY, SOURCES
+from casebook.cases.models import Case, Incident, Party
+from casebook.law.industries import map_industry
+from casebook.law.uscc import is_valid as uscc_is_valid
+from casebook.refusals import Refusal, Refusals
+
+PLAIN = ("title", "source", "secrecy", "received_on", "reported_on")
+TEXTS = ("facts", "direct_causes", "indirect_causes", "lessons", "rectification", "notes")
+COUNTS = ("deaths", "missing", "serious_injuries", "minor_injuries", "injured_total")
+INCIDENT = (
+    "occurred_at",
+    "precision",
+    "region",
+    "industry",
+    "industry_text",
+    *COUNTS,
+    "direct_loss_fen",
+    "production_safety_accident",
+    "published_grade",
+)
+PARTY = ("key", "kind", "name", "role", "post", "employer", "rank", "uscc", "public_official", "party_member")
+
+
+def apply(case: Case, values: Mapping[str, Any], audiences: frozenset[str] | None = None) -> None:
+    """Set what `values` names on the case; what it does not name stays.
+
+    `values`: plain fields and texts of the case; `circumstances` (list of codes); `incident` (mapping,
+    money in fen, `occurred_at` aware); `parties` (list of mappings, complete for the `audiences` the
+    writer sees: parties outside them stay as they are). Raises Refusals, one per field at fault.
+    """
+    found = list(problems(values))
+    if found:
+        raise Refusals(found)
+    for name in (*PLAIN, *TEXTS):
+        if name in values:
+            setattr(case, name, _clean(values[name]))
+    if "circumstances" in values:
+        case.circumstances = [code for code in CIRCUMSTANCES if code in set(values["circumstances"] or ())]
+    if "incident" in values:
+        case.incident = _incident(case.incident or Incident(), values["incident"] or {})
+    if "parties" in values:
+        hidden = [] if audiences is None else [p for p in case.parties if (p.half or COMMON) not in audiences]
+        case.parties = [*_parties(values["parties"] or (), {p.key for p in hidden}), *hidden]
+
+
+def problems(values: Mapping[str, Any]) -> list[Refusal]:
+    """What is wrong with the values, each naming its field."""
+    found: list[Refusal] = []
+    if "title" in values and not _clean(values["title"]):
+        found.append(Refusal("case.title_missing", _l("请填写案件名称"), field="title"))
+    for name, allowed in (("source", SOURCES), ("secrecy", SECRECY)):
+        if name in values and values[name] not in allowed:
+            found.append(Refusal("case.choice_unknown", _l("没有这个选项"), field=name))
+    for code in values.get("circumstances") or ():
+        if code not in CIRCUMSTANCES:
+            found.append(Refusal("case.choice_unknown", _l("没有这个选项"), field="circumstances"))
+    found += _incident_problems(values.get("incident") or {})
+    found += _party_problems(values.get("parties") or ())
+    return found
+
+
+def _incident_problems(incident: Mapping[str, Any]) -> list[Refusal]:
+    found = []
+    for name in (*COUNTS, "direct_loss_fen"):
+        value = incident.get(name)
+        if value is not None and value < 0:
+            found.append(Refusal("case.negative", _l("不能是负数"), field=f"incident.{name}"))
+    when = incident.get("occurred_at")
+    if when is not None and when > clock.now():
+        found.append(Refusal("case.future", _l("事发时间不能晚于现在"), field="incident.occurred_at"))
+    grade = incident.get("published_grade")
+    if grade and grade not in PUBLISHED_GRADES:
+        found.append(Refusal("case.choice_unknown", _l("没有这个选项"), field="incident.published_grade"))
+    return found
+
+
+def _party_problems(parties: Sequence[Mapping[str, Any]]) -> list[Refusal]:
+    found = []
+    seen: set[str] = set()
+    for at, party in enumerate(parties):
+        where = f"parties.{at}"
+        if party.get("kind") not in PARTY_KINDS:
+            found.append(Refusal("case.choice_unknown", _l("没有这个选项"), field=f"{where}.kind"))
+        if not _clean(party.get("name")):
+            found.append(Refusal("party.name_missing", _l("请填写名称"), field=f"{where}.name"))
+        if (code := _clean(party.get("uscc"))) and not uscc_is_valid(code):
+            found.append(
+                Refusal(
+                    "party.uscc", _l("统一社会信用代码校验不符:请核对第18位校验码"), field=f"{where}.uscc"
+                )
+            )
+        key = party.get("key")
+        if key and key in seen:
+            found.append(Refusal("party.key_twice", _l("当事人编号重复"), field=f"{where}.key"))
+        seen.add(key or "")
+    return found
+
+
+def _incident(incident: Incident, values: Mapping[str, Any]) -> Incident:
+    for name in INCIDENT:
+        if name in values:
+            setattr(incident, name, _clean(values[name]))
+    incident.region = [place for place in (_clean(place) for place in incident.region or ()) if place]
+    if incident.production_safety_accident is None:
+        incident.production_safety_accident = True
+    if "industry_text" in values and not values.get("industry"):
+        incident.industry = map_industry(incident.industry_text) if incident.industry_text else None
+    if incident.occurred_at is None:
+        incident.precision = None
+    return incident
+
+
+def _parties(parties: Sequence[Mapping[str, Any]], taken: set[str]) -> list[Party]:
+    keys = taken | {party["key"] for party in parties if party.get("key")}
+    built = []
+    for values in parties:
+        party = Party(**{name: _clean(values.get(name)) for name in PARTY})
+        party.half = values.get("half") or COMMON
+        party.uscc = party.uscc.upper() if party.uscc else None
+        if not party.key:
+            party.key = next(key for n in range(1, 10_000) if (key := f"p{n}") not in keys)
+            keys.add(party.key)
+        built.append(party)
+    return built
+
+
+def _clean(value: Any) -> Any:
+    """Text without white space around it; empty text is not known."""
+    if isinstance(value, str):
+        return value.strip() or None
+    return value
