@@ -59,4 +59,5 @@ INVESTIGATION_STATES = {
     "declined": _l("不启动"),
 }
 
-TIME_PRECISIONS = {"minute": _l("精确到分"), "day": _l("精确到日")}
+DAY_PRECISIONS = {"day": _l("精确到日"), "month": _l("精确到月"), "year": _l("精确到年")}
+TIME_PRECISIONS = {"minute": _l("精确到分"), **DAY_PRECISIONS}

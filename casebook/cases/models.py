@@ -13,7 +13,7 @@ from casebook.store import VersionedDocument
 class Incident(EmbeddedDocument):
     """What happened. A number that is None is not known; it is never read as zero."""
 
-    occurred_at = f.DateTimeField()  # UTC, or midnight Asia/Shanghai when only the day is known
+    occurred_at = f.DateTimeField()  # UTC; the first moment, in Asia/Shanghai, of what `precision` knows
     precision = f.StringField(choices=tuple(choices.TIME_PRECISIONS))
     region = f.ListField(f.StringField(max_length=60), max_length=6)  # province, city, county …
     industry = f.StringField()  # a code of law table `industries`
@@ -157,7 +157,8 @@ class Case(VersionedDocument):
     units = f.ListField(f.StringField())  # that unit and all above it
     year = f.IntField(required=True)  # the year the case is filed under
     received_on = f.DateField()
-    reported_on = f.DateField()
+    reported_on = f.DateField()  # the first day of what `reported_precision` knows
+    reported_precision = f.StringField(choices=tuple(choices.DAY_PRECISIONS))
     incident = f.EmbeddedDocumentField(Incident, required=True, default=Incident)
     circumstances = f.ListField(f.StringField(choices=tuple(choices.CIRCUMSTANCES)))
     facts = f.StringField()

@@ -17,7 +17,7 @@ from casebook.law.industries import map_industry
 from casebook.law.uscc import is_valid as uscc_is_valid
 from casebook.refusals import Refusal, Refusals
 
-PLAIN = ("title", "source", "secrecy", "received_on", "reported_on")
+PLAIN = ("title", "source", "secrecy", "received_on", "reported_on", "reported_precision")
 TEXTS = ("facts", "direct_causes", "indirect_causes", "lessons", "rectification", "notes")
 COUNTS = ("deaths", "missing", "serious_injuries", "minor_injuries", "injured_total")
 INCIDENT = (

@@ -6,7 +6,7 @@ from mongoengine import fields as f
 from mongoengine.document import EmbeddedDocument
 
 from casebook import clock
-from casebook.cases.choices import AUDIENCES, ORIGINS
+from casebook.cases.choices import AUDIENCES, DAY_PRECISIONS, ORIGINS
 from casebook.measures import choices
 from casebook.store import VersionedDocument
 
@@ -67,7 +67,8 @@ class Measure(VersionedDocument):
     amount_fen = f.LongField(min_value=0)
     count = f.IntField(min_value=0)  # persons or units when the source gives only a number
     counted_elsewhere = f.BooleanField(default=False)
-    decided_on = f.DateField()
+    decided_on = f.DateField()  # the first day of what `decided_precision` knows
+    decided_precision = f.StringField(choices=tuple(DAY_PRECISIONS))
     authority = f.StringField(max_length=200)
     document_number = f.StringField(max_length=120)
     legal_basis = f.ListField(f.StringField(max_length=300))
