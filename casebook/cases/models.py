@@ -78,6 +78,22 @@ class TeamMember(EmbeddedDocument):
     until = f.DateField()  # a member who left stays on record; who once investigated never reviews
 
 
+class EarlierOutcome(EmbeddedDocument):
+    """What an investigation had come to before it was reopened; nothing of it is ever overwritten."""
+
+    state = f.StringField(required=True, choices=("concluded", "declined"))
+    outcome = f.StringField()
+    conclusion = f.StringField()
+    concluded_on = f.DateField()
+    concluded_by_name = f.StringField()
+    declined_reason = f.StringField()
+    declined_by_name = f.StringField()
+    reopened_by = f.StringField(required=True)
+    reopened_by_name = f.StringField()
+    reopened_at = f.DateTimeField(required=True)
+    reason = f.StringField(required=True, max_length=4000)
+
+
 class Investigation(EmbeddedDocument):
     """One of the two investigations of a case."""
 
@@ -89,13 +105,35 @@ class Investigation(EmbeddedDocument):
     due_on = f.DateField()
     history = f.EmbeddedDocumentListField(StageEntry)
     findings = f.StringField()
+    findings_at = f.DateTimeField()  # a review counts only for the findings it was given after
+    findings_by = f.StringField()
+    findings_by_name = f.StringField()
+    submitted_at = f.DateTimeField()
+    submitted_by_name = f.StringField()
     outcome = f.StringField()  # liability: responsible | not_responsible; accountability: the same
     conclusion = f.StringField()
     concluded_on = f.DateField()
+    concluded_by = f.StringField()
+    concluded_by_name = f.StringField()
     reviews = f.EmbeddedDocumentListField(Review)
     declined_reason = f.StringField(max_length=4000)
     declined_by = f.StringField()
     declined_by_name = f.StringField()
+    declined_at = f.DateTimeField()
+    reopened_at = f.DateTimeField()
+    earlier = f.EmbeddedDocumentListField(EarlierOutcome)
+
+
+class SendBack(EmbeddedDocument):
+    """A rectification reported done was found wanting; the report stays on record."""
+
+    done_on = f.DateField()
+    done_by_name = f.StringField()
+    done_note = f.StringField()
+    reason = f.StringField(required=True, max_length=4000)
+    by = f.StringField(required=True)
+    by_name = f.StringField()
+    at = f.DateTimeField(required=True)
 
 
 class Rectification(EmbeddedDocument):
@@ -106,6 +144,9 @@ class Rectification(EmbeddedDocument):
     requirement = f.StringField(required=True, max_length=4000)
     responsible = f.StringField(max_length=200)
     due_on = f.DateField()
+    added_by = f.StringField()
+    added_by_name = f.StringField()
+    added_at = f.DateTimeField()
     done_on = f.DateField()
     done_by = f.StringField()  # person id who reported it done
     done_by_name = f.StringField()
@@ -113,6 +154,8 @@ class Rectification(EmbeddedDocument):
     signed_off_on = f.DateField()
     signed_off_by = f.StringField()
     signed_off_by_name = f.StringField()
+    signed_off_note = f.StringField(max_length=4000)
+    send_backs = f.EmbeddedDocumentListField(SendBack)
 
 
 class Release(EmbeddedDocument):
