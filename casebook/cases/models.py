@@ -66,6 +66,7 @@ class Review(EmbeddedDocument):
     reviewer = f.StringField()  # person id
     reviewer_name = f.StringField()
     opinion = f.StringField(choices=("agreed", "returned"))
+    findings_version = f.IntField()
     text = f.StringField(max_length=10000)
     at = f.DateTimeField()
 
@@ -105,7 +106,8 @@ class Investigation(EmbeddedDocument):
     due_on = f.DateField()
     history = f.EmbeddedDocumentListField(StageEntry)
     findings = f.StringField()
-    findings_at = f.DateTimeField()  # a review counts only for the findings it was given after
+    findings_version = f.IntField(default=0)  # a review counts only for the findings it was given on
+    findings_at = f.DateTimeField()
     findings_by = f.StringField()
     findings_by_name = f.StringField()
     submitted_at = f.DateTimeField()
@@ -120,7 +122,6 @@ class Investigation(EmbeddedDocument):
     declined_by = f.StringField()
     declined_by_name = f.StringField()
     declined_at = f.DateTimeField()
-    reopened_at = f.DateTimeField()
     earlier = f.EmbeddedDocumentListField(EarlierOutcome)
 
 
