@@ -32,15 +32,15 @@ _UNITS = (
     _Place("city", "江海市安委会办公室", "市安办", "city", None, "安问"),
     _Place("donghu", "东湖县安委会办公室", "东湖安办", "county", "city", "东安问"),
     _Place("nanshan", "南山区安委会办公室", "南山安办", "county", "city", "南安问"),
-    _Place("emergency", "江海市应急管理局", "市应急局", "department", "city", "应急问"),
-    _Place("enforcement-office", "市应急管理局执法支队", "执法支队", "office", "emergency", "应急支问"),
+    _Place("emergency", "江海市应急管理局", "市应急局", "department", "city", None),
+    _Place("enforcement-office", "市应急管理局执法支队", "执法支队", "office", "emergency", None),
     _Place(
         "discipline-office",
         "市纪委监委驻应急管理局纪检监察组",
         "驻局纪检组",
         "office",
         "emergency",
-        "驻应急问",
+        None,
     ),
 )
 

@@ -24,5 +24,6 @@ declare(
         "own.sign_out": _l("退出"),
         "own.sign_out_everywhere": _l("退出所有会话"),
         "own.password": _l("修改自己的密码"),
+        "own.language": _l("修改自己的界面语言"),
     }
 )

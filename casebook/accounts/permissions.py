@@ -66,7 +66,7 @@ TABLE: Mapping[str, frozenset[str]] = MappingProxyType(
         "cases.list": BUSINESS,
         "cases.read": BUSINESS,
         "cases.register": _roles(ENFORCEMENT, CASE_ADMIN),
-        "cases.edit": _roles(ENFORCEMENT, CASE_ADMIN),
+        "cases.edit": _HANDLERS | {CASE_ADMIN},
         "cases.export": _roles(ENFORCEMENT, DISCIPLINE, LEADER, EDUCATION, CASE_ADMIN),
         "cases.assign": _roles(LEADER, CASE_ADMIN),
         "cases.release": _roles(LEADER),
