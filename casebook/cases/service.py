@@ -58,7 +58,7 @@ def load_case(
     case = find_case(str(reference))
     visible = visibility.visible_audiences(actor, case) if case else frozenset()
     if case is None or not visible or (half is not None and half not in visible):
-        raise NotFound("case.not_found", _l("没有这个案件,或者您无权查看"))
+        raise NotFound("case.not_found", _l("没有这个案件，或者您无权查看"))
     require(actor, need, case)
     return case
 
@@ -189,7 +189,7 @@ def trace(
 def check_open(case: Case) -> None:
     """Raise Refusal where the case is closed or a precedent, which nobody edits."""
     if case.status == "closed":
-        raise Refusal("case.closed", _l("案件已结案;如需修改,请先由领导重新开启"))
+        raise Refusal("case.closed", _l("案件已结案；如需修改，请先由领导重新开启"))
     if case.origin == "reference":
         raise Refusal("case.reference", _l("参考案例只能由导入更新"))
 
@@ -197,7 +197,7 @@ def check_open(case: Case) -> None:
 def check_version(case: Case, version: int | None) -> None:
     """Raise Conflict where the stored case is not the version the actor saw."""
     if version is not None and case.version != version:
-        raise Conflict("conflict.version", _l("您打开之后,这个案件已被他人修改"), theirs=case)
+        raise Conflict("conflict.version", _l("您打开之后，这个案件已被他人修改"), theirs=case)
 
 
 def touch(uow: UnitOfWork, case: Case) -> None:
@@ -222,6 +222,7 @@ def derive(case: Case) -> None:
         serious_injuries=incident.serious_injuries,
         loss_fen=incident.direct_loss_fen,
         production_safety_accident=incident.production_safety_accident is not False,
+        on=clock.local(incident.occurred_at).date() if incident.occurred_at else None,
     )
     case.grade = result.code
     case.grade_decided_by = list(result.decided_by)

@@ -99,7 +99,7 @@ def _party_problems(parties: Sequence[Mapping[str, Any]]) -> list[Refusal]:
         if (code := _clean(party.get("uscc"))) and not uscc_is_valid(code):
             found.append(
                 Refusal(
-                    "party.uscc", _l("统一社会信用代码校验不符:请核对第18位校验码"), field=f"{where}.uscc"
+                    "party.uscc", _l("统一社会信用代码校验不符：请核对第18位校验码"), field=f"{where}.uscc"
                 )
             )
         key = party.get("key")

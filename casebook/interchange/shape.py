@@ -108,7 +108,9 @@ def _problems(value: Any) -> Iterator[Problem]:
         yield Problem("format", "format.unknown", _l("格式标记应为 casebook.case/1"))
         return
     found = False
-    for error in sorted(_validator().iter_errors(value), key=lambda error: list(map(str, error.absolute_path))):
+    for error in sorted(
+        _validator().iter_errors(value), key=lambda error: list(map(str, error.absolute_path))
+    ):
         found = True
         yield from _from_schema(error)
     if not found:
