@@ -1,0 +1,1 @@
+"""The ground: rules over the statutory tables of config/law. Knows neither Flask nor MongoDB."""
