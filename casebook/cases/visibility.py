@@ -3,10 +3,10 @@
 A case carries permission *terms* per audience (common, liability, accountability); an actor carries
 the terms of the roles held today; a part is visible where the two meet. A term is `<letter>:<id>`:
 
-    e:<unit>    enforcement handlers of the unit        h:<person>  in the liability team
-    a:<unit>    case administrators of the unit         d:<person>  in the accountability team
-    l:<unit>    leaders of the unit (or above it)       r:<person>  the reviewer of a half
-    m:<unit>    education officers of the unit          ref         everyone with a business role
+    u:<unit>    handlers of enforcement, case administrators and leaders of the unit (or above it)
+    l:<unit>    leaders of the unit alone               h:<person>  in the liability team
+    m:<unit>    education officers of the unit          d:<person>  in the accountability team
+    ref         everyone with a business role           r:<person>  the reviewer of a half
 """
 
 from __future__ import annotations
@@ -14,17 +14,17 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from casebook.acts import Actor
-from casebook.cases.choices import AUDIENCES, COMMON, HALVES, LIABILITY
+from casebook.cases.choices import ACCOUNTABILITY, AUDIENCES, COMMON, HALVES, LIABILITY
 from casebook.cases.models import Access, Case
 
-#: role → (letter of the unit term, letter of the person term)
-ROLE_TERMS = {
-    "enforcement": ("e", "h"),
-    "discipline": (None, "d"),
-    "reviewer": (None, "r"),
-    "leader": ("l", None),
-    "education": ("m", None),
-    "case_admin": ("a", None),
+#: role → letters of its terms for the unit, and for the person
+ROLE_TERMS: dict[str, tuple[str, str]] = {
+    "enforcement": ("u", "h"),
+    "discipline": ("", "d"),
+    "reviewer": ("", "r"),
+    "leader": ("ul", ""),
+    "education": ("m", ""),
+    "case_admin": ("u", ""),
 }
 REFERENCE_TERM = "ref"
 
@@ -37,11 +37,9 @@ def actor_terms(actor: Actor) -> frozenset[str]:
         if grant.role not in ROLE_TERMS:
             continue
         terms.add(REFERENCE_TERM)
-        unit_letter, person_letter = ROLE_TERMS[grant.role]
-        if unit_letter:
-            terms.add(f"{unit_letter}:{grant.unit}")
-        if person_letter:
-            terms.add(f"{person_letter}:{actor.id}")
+        for_unit, for_person = ROLE_TERMS[grant.role]
+        terms.update(f"{letter}:{grant.unit}" for letter in for_unit)
+        terms.update(f"{letter}:{actor.id}" for letter in for_person)
     return frozenset(terms)
 
 
@@ -55,13 +53,11 @@ def case_terms(case: Case) -> Access:
     if case.origin == "reference":
         return Access(common=[REFERENCE_TERM], liability=[REFERENCE_TERM], accountability=[REFERENCE_TERM])
     terms: dict[str, set[str]] = {audience: set() for audience in AUDIENCES}
-    for unit in case.units:
-        for audience in AUDIENCES:
-            terms[audience].add(f"l:{unit}")
-    if case.secrecy != "confidential":
-        for unit in case.units:
-            terms[COMMON] |= {f"e:{unit}", f"a:{unit}"}
-            terms[LIABILITY] |= {f"e:{unit}", f"a:{unit}"}
+    leaders = {f"l:{unit}" for unit in case.units}
+    whole_unit = leaders if case.secrecy == "confidential" else {f"u:{unit}" for unit in case.units}
+    terms[COMMON] |= whole_unit
+    terms[LIABILITY] |= whole_unit
+    terms[ACCOUNTABILITY] |= leaders
     _add_people(case, terms)
     if case.release:
         for audience in {COMMON, *case.release.halves}:
