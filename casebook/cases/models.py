@@ -229,6 +229,7 @@ class Case(VersionedDocument):
         "auto_create_index": False,
         "indexes": [
             {"fields": ["external_id"], "unique": True},
+            {"fields": ["incident.occurred_at"]},
             {
                 "fields": ["number"],
                 "unique": True,

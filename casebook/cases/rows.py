@@ -9,6 +9,7 @@ from typing import Any
 from casebook import clock
 from casebook.cases.choices import ACCOUNTABILITY, LIABILITY
 from casebook.cases.models import Case, CaseRow
+from casebook.cases.years import remember_years
 from casebook.store import UnitOfWork
 
 #: (measure kind, audience, earliest open date)
@@ -27,6 +28,7 @@ def refresh(uow: UnitOfWork, case: Case, measures: Iterable[MeasureMark] | None 
                 document[name] = kept[name]
         _set_due(document, case)
     rows.replace_one({"_id": case.id}, document, upsert=True, session=uow.session)
+    remember_years(uow, {document["year"]})
 
 
 def build(case: Case, measures: Iterable[MeasureMark]) -> CaseRow:
@@ -35,11 +37,12 @@ def build(case: Case, measures: Iterable[MeasureMark]) -> CaseRow:
     sealed = [mark for mark in marks if mark[1] == ACCOUNTABILITY]
     plain = [mark for mark in marks if mark[1] != ACCOUNTABILITY]
     key = str(case.id)
+    day = case_day(case)
     row = CaseRow(
         id=case.id,
         number=case.number,
         title=case.title,
-        year=case.year,
+        year=day.year if day else 0,
         origin=case.origin,
         unit=case.unit,
         status=case.status,
@@ -53,10 +56,10 @@ def build(case: Case, measures: Iterable[MeasureMark]) -> CaseRow:
         kinds_a=sorted({kind for kind, _, _ in sealed}),
         due_m=_earliest(due for _, _, due in plain),
         due_m_a=_earliest(due for _, _, due in sealed),
-        shown_on=case_day(case),
+        shown_on=day,
         tc=list(case.access.common),
         ta=list(case.access.accountability),
-        by_date=f"{case_day(case) or '0000-00-00'}|{key}",
+        by_date=f"{day or '0000-00-00'}|{key}",
         by_number=f"{_number_key(case.number)}|{key}",
         by_deaths=f"{case.incident.deaths if case.incident.deaths is not None else -1:06d}|{key}",
     )

@@ -6,11 +6,11 @@ import hashlib
 import json
 
 from casebook.accounts import Unit
+from casebook.accounts.console import FIRST_UNIT
 from casebook.acts import SYSTEM, record
 from casebook.store import Store, UnitOfWork, indexes, transact
 
 COLLECTION = "installation"
-ROOT_UNIT = {"id": "main", "name": "本单位", "short": "本单位", "kind": "city", "number_word": "安问"}
 
 
 def prepare(store: Store) -> None:
@@ -28,8 +28,9 @@ def ensure_unit() -> None:
     def work(uow: UnitOfWork) -> None:
         if uow.collection(Unit).find_one({}, {"_id": 1}, session=uow.session):
             return
-        uow.insert(Unit(**ROOT_UNIT, path=[ROOT_UNIT["id"]]))
-        record(uow, SYSTEM, "units.add", object_kind="unit", object_id="main", summary=ROOT_UNIT["name"])
+        unit = Unit(**FIRST_UNIT, path=[FIRST_UNIT["id"]])
+        uow.insert(unit)
+        record(uow, SYSTEM, "units.add", object_kind="unit", object_id=unit.id, summary=unit.name)
 
     transact(work)
 

@@ -1,0 +1,177 @@
+"""The list of cases: what it shows, how it is filtered and sorted, which rows a person may read."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import url_for
+from flask_babel import lazy_gettext as _l
+
+from casebook import clock
+from casebook.accounts import Unit
+from casebook.acts import Actor
+from casebook.cases import choices, visibility
+from casebook.cases.forms import industries
+from casebook.cases.models import CaseRow
+from casebook.cases.shapes import grade_badge, status_badge
+from casebook.cases.years import chained, years_present
+from casebook.law import tables
+from casebook.web.filters import label
+from casebook.web.keyset import Page, keyset
+from casebook.web.listing import Column, Filter, Listing, Query, Sort
+
+SCOPES = {"": _l("全部可见"), "mine": _l("我承办的"), "unit": _l("本单位的"), "reference": _l("参考案例")}
+
+
+def year_choices() -> dict[str, Any]:
+    """The years that have cases, newest first, with the current one always."""
+    years = sorted({clock.today().year, *years_present()}, reverse=True)
+    return {str(year): str(year) if year else _l("年份不明") for year in years}
+
+
+def grades() -> dict[str, str]:
+    return {row.code: label(row) for row in tables.table("grades")}
+
+
+def units() -> dict[str, str]:
+    return {unit.id: unit.name for unit in Unit.objects(active__ne=False).order_by("path")}
+
+
+#: Filled in by the room of measures, which is above this one.
+MEASURE_KINDS: dict[str, Any] = {}
+
+
+def seen_kinds(row: CaseRow, actor: Actor) -> list[str]:
+    """The kinds of measure of a row that the actor may know of."""
+    sealed = row.kinds_a if visibility.meets(actor, row.ta) else []
+    return sorted({*row.kinds, *sealed}, key=list(MEASURE_KINDS).index) if MEASURE_KINDS else []
+
+
+def seen_due(row: CaseRow, actor: Actor) -> Any:
+    """The earliest open date of a row that the actor may know of."""
+    days = [row.due, row.due_a if visibility.meets(actor, row.ta) else None]
+    return min((day for day in days if day), default=None)
+
+
+def definition(actor: Actor) -> Listing:
+    """The listing as this actor sees it."""
+    return Listing(
+        name="cases.list",
+        title=_l("案件"),
+        export_name="cases",
+        columns=(
+            Column("number", _l("案号"), lambda row: row.number, sort="number"),
+            Column(
+                "title",
+                _l("案件名称"),
+                lambda row: row.title,
+                link=lambda row: url_for("cases.show", case_id=row.id),
+                width="wide",
+            ),
+            Column(
+                "grade",
+                _l("等级"),
+                lambda row: grades().get(row.grade),
+                show=lambda row: grade_badge(row.grade),
+            ),
+            Column("deaths", _l("死亡"), lambda row: row.deaths, kind="number", sort="deaths"),
+            Column("region", _l("地区"), lambda row: "".join(row.region[1:3]) or "".join(row.region)),
+            Column("industry", _l("行业领域"), lambda row: industries().get(row.industry)),
+            Column(
+                "kinds", _l("处置"), lambda row: [str(MEASURE_KINDS[kind]) for kind in seen_kinds(row, actor)]
+            ),
+            Column(
+                "due",
+                _l("最近期限"),
+                lambda row: seen_due(row, actor),
+                show=lambda row: _due(row, actor),
+                kind="day",
+            ),
+            Column(
+                "status",
+                _l("状态"),
+                lambda row: str(choices.STATUSES[row.status]),
+                show=lambda row: status_badge(row.status),
+            ),
+            Column("date", _l("日期"), lambda row: row.shown_on, kind="day", sort="date"),
+        ),
+        filters=(
+            Filter("scope", _l("范围"), SCOPES, all_label=SCOPES[""]),
+            Filter("year", _l("年份"), year_choices),
+            Filter("unit", _l("单位"), units),
+            Filter("status", _l("状态"), choices.STATUSES),
+            Filter("grade", _l("等级"), grades),
+            Filter("industry", _l("行业领域"), industries),
+            Filter("region", _l("地区"), kind="text"),
+            Filter("kind", _l("处置"), lambda: MEASURE_KINDS),
+            Filter("overdue", _l("只看逾期"), kind="flag"),
+        ),
+        sorts=(
+            Sort("date", _l("日期"), "by_date"),
+            Sort("number", _l("案号"), "by_number"),
+            Sort("deaths", _l("死亡人数"), "by_deaths"),
+        ),
+        empty=_l("没有符合条件的案件。可以放宽年份或范围，或者登记一个新案件。"),
+    )
+
+
+def fetch(actor: Actor, query: Query, after: str | None, before: str | None, size: int) -> Page:
+    """One page of rows that the actor may see.
+
+    By date the years are read one after another, so that a page costs what its own year costs; other
+    orders merge the years.
+    """
+    sort = query.sort or query.listing.sorts[0]
+    terms, years = _terms(actor, query["scope"]), _years(query)
+    keep = _kept(actor, query)
+
+    def branches(*of_years: int) -> list[dict[str, Any]]:
+        return [{"tc": term, "year": year, **_equalities(query)} for term in terms for year in of_years]
+
+    def page(found: list[dict[str, Any]], after: str | None, before: str | None, size: int) -> Page:
+        if not found:
+            return Page([])
+        return keyset(CaseRow, found, sort.field, query.descending, after, size, before=before, keep=keep)
+
+    if sort.name != "date":
+        return page(branches(*years), after, before, size)
+
+    def of_year(year: int, after: str | None, before: str | None, size: int) -> Page:
+        return page(branches(year), after, before, size)
+
+    return chained(of_year, years, query.descending, after, before, size)
+
+
+def _terms(actor: Actor, scope: str) -> list[str]:
+    letters = {"mine": "hdr", "unit": "ulm"}.get(scope)
+    terms = sorted(visibility.actor_terms(actor))
+    if scope == "reference":
+        return [term for term in terms if term == visibility.REFERENCE_TERM]
+    if letters:
+        return [term for term in terms if ":" in term and term[0] in letters]
+    return terms
+
+
+def _years(query: Query) -> list[int]:
+    return [int(query["year"])] if query["year"] else years_present()
+
+
+def _equalities(query: Query) -> dict[str, Any]:
+    wanted: dict[str, Any] = dict(query.chosen("unit", "status", "grade", "industry"))
+    if query["region"]:
+        wanted["region"] = query["region"]
+    return wanted
+
+
+def _kept(actor: Actor, query: Query) -> Any:
+    kind, overdue, today = query["kind"], query["overdue"], clock.today()
+    if not kind and not overdue:
+        return None
+
+    def keep(row: CaseRow) -> bool:
+        due = seen_due(row, actor)
+        return (not kind or kind in seen_kinds(row, actor)) and (
+            not overdue or (due is not None and due < today)
+        )
+
+    return keep
