@@ -23,6 +23,9 @@ from casebook.store import UnitOfWork, transact
 #: What a change function gets and gives: the fresh case, the unit of work → words for the trail.
 Alter = Callable[[UnitOfWork, Case], str | None]
 
+_NOT_FOUND = _l("没有这个案件，或者您无权查看")
+
+#: Half → what a role must be allowed, to run it.
 RUN_ACTS = {
     "liability": "investigations.run_liability",
     "accountability": "investigations.run_accountability",
@@ -49,7 +52,9 @@ def change(
     case_id = load(actor, reference, need, halves).id
 
     def work(uow: UnitOfWork) -> Case:
-        case: Case = uow.get(Case, case_id)
+        case = uow.get(Case, case_id)
+        if case is None:
+            raise NotFound("case.not_found", _NOT_FOUND)
         require_sight(actor, case, halves)
         if not closed_too:
             service.check_open(case)
@@ -92,7 +97,7 @@ def require_sight(actor: Actor, case: Case, halves: Collection[str] = ()) -> Non
     """Raise NotFound unless the actor may know of the case and sees each of the halves."""
     seen = visibility.visible_audiences(actor, case)
     if not seen or set(halves) - {COMMON} - seen:
-        raise NotFound("case.not_found", _l("没有这个案件，或者您无权查看"))
+        raise NotFound("case.not_found", _NOT_FOUND)
 
 
 def require_member(actor: Actor, case: Case, *halves: str) -> None:

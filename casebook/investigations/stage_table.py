@@ -8,7 +8,7 @@ from typing import Any
 from flask_babel import LazyString
 
 from casebook.cases.models import Case
-from casebook.investigations.separation import agreed_review, current_team, investigators
+from casebook.investigations.separation import agreed_review, current_team
 from casebook.investigations.stages import Machine, Stage, Standing
 from casebook.law import tables
 from casebook.web.filters import label
@@ -41,7 +41,6 @@ def standing(case: Case, half: str) -> Standing:
         current=investigation.stage,
         entered=tuple((entry.code, entry.entered_on) for entry in investigation.history),
         team_size=len(current_team(investigation)),
-        reviewer=bool(investigation.reviewer) and investigation.reviewer not in investigators(case),
         agreed=agreed_review(case, half) is not None,
         concluded=investigation.state == "concluded",
     )
@@ -57,7 +56,6 @@ def _stage(row: tables.Row, half: str) -> Stage:
         documents=tuple(row.get("documents", ())),
         needs=frozenset(row.get("needs", ())),
         law=tables.citation(row),
-        team_min=row.get("team_min", 1),
         optional=bool(row.get("optional", False)),
         verified=row.is_verified(),
         may_conclude=bool(row.get("may_conclude", False)),

@@ -18,9 +18,9 @@ from casebook.refusals import Refusal
 #: What a stage may need, and what each need is called on the page.
 NEEDS = {
     "team": _l("办案组"),
+    "two_people": _l("办案组不少于两人"),
     "document": _l("该阶段的文书"),
-    "reviewer": _l("未参与办案的审理人员"),
-    "reviewer_opinion": _l("审理人员的同意意见"),
+    "review": _l("未参与办案的审理人员同意"),
     "conclusion": _l("调查结论"),
 }
 
@@ -37,7 +37,6 @@ class Stage:
     documents: tuple[str, ...]
     needs: frozenset[str]
     law: str
-    team_min: int = 1
     verified: bool = True
     optional: bool = False
     may_conclude: bool = False
@@ -47,14 +46,13 @@ class Stage:
 class Standing:
     """What an investigation has today, as far as stages ask for it.
 
-    `entered` are (code, day) in the order of entering; `current` None: not yet begun; `reviewer`: one is
-    named who never investigated; `agreed`: such a one agrees to the findings as they stand.
+    `entered` are (code, day) in the order of entering; `current` None: not yet begun; `agreed`: a
+    reviewer who never investigated agrees to the findings as they stand.
     """
 
     current: str | None = None
     entered: tuple[tuple[str, date], ...] = ()
     team_size: int = 0
-    reviewer: bool = False
     agreed: bool = False
     concluded: bool = False
 
@@ -170,42 +168,40 @@ class Machine:
 
 def unmet(stage: Stage, standing: Standing, document: str = "") -> list[Refusal]:
     """What entering `stage` asks for and the investigation lacks."""
-    checks: dict[str, tuple[bool, Refusal]] = {
-        "team": (standing.team_size >= stage.team_min, _team_refusal(standing.team_size)),
+    checks: dict[str, tuple[bool, str, Any]] = {
+        "team": (
+            standing.team_size >= 1,
+            "stage.team_missing",
+            _l("进入“%(stage)s”阶段前须先组成办案组（%(law)s）"),
+        ),
+        "two_people": (
+            standing.team_size >= 2,
+            "stage.two_people",
+            _l("进入“%(stage)s”阶段，办案组不得少于两人（%(law)s）"),
+        ),
         "document": (
             bool(document.strip()),
-            Refusal(
-                "stage.document_missing", _l("进入“%(stage)s”阶段须写明所作文书（%(law)s）"), field="document"
-            ),
+            "stage.document_missing",
+            _l("进入“%(stage)s”阶段须写明所作文书（%(law)s）"),
         ),
-        "reviewer": (
-            standing.reviewer,
-            Refusal(
-                "stage.reviewer_missing", _l("进入“%(stage)s”阶段前须指定未参与办案的审理人员（%(law)s）")
-            ),
-        ),
-        "reviewer_opinion": (
+        "review": (
             standing.agreed,
-            Refusal(
-                "stage.review_missing",
-                _l("进入“%(stage)s”阶段前须有未参与办案的审理人员对现有调查认定的同意意见（%(law)s）"),
-            ),
+            "stage.review_missing",
+            _l("进入“%(stage)s”阶段前须有未参与办案的审理人员对现有调查认定的同意意见（%(law)s）"),
         ),
         "conclusion": (
             standing.concluded,
-            Refusal("stage.conclusion_missing", _l("进入“%(stage)s”阶段前须先作出调查结论（%(law)s）")),
+            "stage.conclusion_missing",
+            _l("进入“%(stage)s”阶段前须先作出调查结论（%(law)s）"),
         ),
     }
-    found = [refusal for need, (met, refusal) in checks.items() if need in stage.needs and not met]
-    for refusal in found:
-        refusal.values = {"stage": stage.name, "law": stage.law, "least": stage.team_min}
-    return found
-
-
-def _team_refusal(size: int) -> Refusal:
-    if size == 0:
-        return Refusal("stage.team_missing", _l("进入“%(stage)s”阶段前须先组成办案组（%(law)s）"))
-    return Refusal("stage.two_people", _l("“%(stage)s”阶段的办案人员不得少于 %(least)s 人（%(law)s）"))
+    lacking = [
+        (need, code, text) for need, (met, code, text) in checks.items() if need in stage.needs and not met
+    ]
+    return [
+        _refuse(code, text, stage, "document" if need == "document" else "code")
+        for need, code, text in lacking
+    ]
 
 
 def _refuse(code: str, sentence: Any, stage: Stage, field: str, **values: Any) -> Refusal:

@@ -168,8 +168,7 @@ def _replace(investigation: Investigation, people: Sequence[Person], lead: str |
             member.until, member.lead = today, False
     staying = {member.person: member for member in current_team(investigation)}
     for person in people:
-        member = staying.get(person.id)
-        if member is None:
-            member = TeamMember(person=person.id, name=person.name, since=today)
-            investigation.team.append(member)
-        member.lead = person.id == lead
+        if person.id not in staying:
+            staying[person.id] = TeamMember(person=person.id, name=person.name, since=today)
+            investigation.team.append(staying[person.id])
+        staying[person.id].lead = person.id == lead
