@@ -84,7 +84,7 @@ def definition(actor: Actor) -> Listing:
                 "due",
                 _l("最近期限"),
                 lambda row: seen_due(row, actor),
-                show=lambda row: _due(row, actor),
+                show=lambda row: due_badge(seen_due(row, actor)),
                 kind="day",
             ),
             Column(
