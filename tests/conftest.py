@@ -1,0 +1,147 @@
+"""The world of a test: one embedded server per worker, emptied before each test; demo people; a client.
+
+What stands higher in the house is imported inside its fixture, so that a test of the store needs no web.
+"""
+
+from __future__ import annotations
+
+import importlib
+import itertools
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import casebook.store
+from casebook.settings import Settings, load_settings
+from casebook.store import Store
+
+_numbers = itertools.count(1)
+_seeded: dict[str, list[dict[str, Any]]] = {}
+
+
+@pytest.fixture(scope="session")
+def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    """Settings of a home that lasts as long as the worker."""
+    home = tmp_path_factory.mktemp("home")
+    return load_settings({}, home=home, secret_key="tests only", database_idle_seconds=60)
+
+
+@pytest.fixture(scope="session")
+def opened_store(settings: Settings) -> Iterator[Store]:
+    """The worker's one server, with every declared index."""
+    _import_models()
+    opened = casebook.store.open_store(settings)
+    opened.ensure_indexes()
+    yield opened
+    casebook.store.close_store()
+    casebook.store.embedded.stop(settings.database_home)
+
+
+@pytest.fixture
+def store(settings: Settings, opened_store: Store) -> Store:
+    """An open, empty store with every declared index."""
+    opened = casebook.store.open_store(settings)
+    for name in opened.db.list_collection_names():
+        opened.db[name].delete_many({})
+    return opened
+
+
+@pytest.fixture(scope="session")
+def built_app(settings: Settings, opened_store: Store) -> Any:
+    from casebook import create_app
+
+    app = create_app(settings)
+    app.config.update(TESTING=True, WTF_CSRF_ENABLED=False)
+    return app
+
+
+@pytest.fixture
+def app(store: Store, built_app: Any) -> Any:
+    """The Flask app over the empty store. Forgery checks are off; a test of them turns them on."""
+    return built_app
+
+
+@pytest.fixture
+def client(app: Any) -> Any:
+    """A browser nobody has signed in with."""
+    return app.test_client()
+
+
+@pytest.fixture
+def people(app: Any, store: Store) -> dict[str, Any]:
+    """The demonstration units and accounts: Actor by user name, and by role (the first who holds it)."""
+    from casebook.accounts import Person, actor_for
+    from casebook.accounts.demo import seed_demo
+
+    _plant(store, lambda: seed_demo(store))
+    actors: dict[str, Any] = {}
+    for person in Person.objects.order_by("username"):
+        actor = actor_for(person)
+        actors[person.username] = actor
+        for grant in person.grants:
+            actors.setdefault(grant.role, actor)
+    return actors
+
+
+@pytest.fixture
+def sign_in(people: dict[str, Any]) -> Callable[..., Any]:
+    """`sign_in(client, role_or_username)`: through the sign-in page, as people do. Returns the client."""
+    from casebook.accounts.demo import DEMO_PASSWORD
+
+    def sign_in(client: Any, who: str) -> Any:
+        from casebook.accounts import Person
+
+        username = Person.objects.get(id=people[who].id).username
+        with client.application.test_request_context():
+            from flask import url_for
+
+            path = url_for("accounts.sign_in")
+        answer = client.post(path, data={"username": username, "password": DEMO_PASSWORD})
+        assert answer.status_code in (302, 303), answer.get_data(as_text=True)
+        return client
+
+    return sign_in
+
+
+@pytest.fixture
+def make_case(people: dict[str, Any]) -> Callable[..., Any]:
+    """`make_case(**values)`: registers an own case as the case administrator and returns it.
+
+    Takes the values of `casebook.cases.values.apply`, and `actor` and `unit_id`.
+    """
+    from casebook.cases import service
+
+    def make_case(actor: Any = None, unit_id: str | None = "city", **values: Any) -> Any:
+        plain = {"title": f"测试案件{next(_numbers)}", "source": "accident", "secrecy": "internal"}
+        return service.register(actor or people["case_admin"], plain | values, unit_id)
+
+    return make_case
+
+
+@pytest.fixture(autouse=True)
+def _chinese() -> Iterator[None]:
+    """Each test begins in the language of the installation, whatever the one before spoke."""
+    language = importlib.import_module("casebook.web.language")
+    token = language._spoken.set(None)
+    yield
+    language._spoken.reset(token)
+
+
+def _plant(store: Store, seed: Callable[[], Any]) -> None:
+    """Seed once per worker (hashing passwords is slow by design), then put the same documents back."""
+    if not _seeded:
+        seed()
+        _seeded.update({name: list(store.db[name].find()) for name in store.db.list_collection_names()})
+        return
+    for name, documents in _seeded.items():
+        if documents:
+            store.db[name].insert_many(documents)
+
+
+def _import_models() -> None:
+    """Every module of models in the house, so that every index is known."""
+    house = Path(casebook.store.__file__).parent.parent
+    for path in sorted(house.rglob("models.py")):
+        importlib.import_module(".".join(("casebook", *path.relative_to(house).with_suffix("").parts)))
