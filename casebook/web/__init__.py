@@ -11,6 +11,7 @@ from typing import Any
 from flask import Blueprint, Flask
 from flask_bootstrap import Bootstrap5
 
+from casebook import clock
 from casebook.settings import Settings
 from casebook.web import assets, declare, errors, filters, language, nav, security
 from casebook.web.declare import (
@@ -26,7 +27,7 @@ from casebook.web.declare import (
     set_authoriser,
 )
 from casebook.web.exporting import on_export
-from casebook.web.forms import blank_row
+from casebook.web.forms import blank_row, written
 from casebook.web.language import speak
 from casebook.web.security import csrf
 
@@ -63,7 +64,18 @@ def init_app(app: Flask, settings: Settings) -> None:
     bootstrap.init_app(app)
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
-    app.jinja_env.globals.update(allowed=allowed, asset=assets.asset, icon=assets.icon, blank_row=blank_row)
+    app.jinja_env.globals.update(
+        actor=actor_or_none,
+        allowed=allowed,
+        asset=assets.asset,
+        blank_row=blank_row,
+        here=declare.here,
+        icon=assets.icon,
+        nav=nav,
+        now=clock.now,
+        today=clock.today,
+        written=written,
+    )
     app.context_processor(_frame)
     app.register_blueprint(_own_routes())
 
@@ -77,9 +89,6 @@ def _own_routes() -> Blueprint:
 def _frame() -> dict[str, Any]:
     """What the layout needs on every page."""
     return {
-        "actor": declare.actor_or_none,
-        "nav": nav,
         "languages": language.LANGUAGES,
         "language_code": language.language_code(),
-        "here": declare.here(),
     }

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from flask import current_app, render_template, request, url_for
@@ -16,6 +17,7 @@ from flask_babel import lazy_gettext as _l
 from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
+from casebook.web import filters
 from casebook.web.exporting import FORMATS, export
 from casebook.web.keyset import Page, every, keyset, years
 
@@ -44,6 +46,17 @@ class Column:
     sort: str | None = None
     width: str = ""  # narrow | wide | "" : a hint for the page
     exported: bool = True
+
+    def text(self, row: Any) -> str:
+        """The value as the page writes it where there is no `show`."""
+        value = self.value(row)
+        if self.kind == "money":
+            return filters.yuan(value, unit=False)
+        if isinstance(value, datetime):
+            return filters.moment(value)
+        if isinstance(value, list | tuple | set | frozenset):
+            value = "、".join(str(part) for part in value)
+        return str(filters.known(value))
 
 
 @dataclass(frozen=True)
@@ -152,6 +165,10 @@ class Query:
         state.update(changes)
         kept = {name: value for name, value in state.items() if value is not None}
         return url_for(request.endpoint or "", **{**(request.view_args or {}), **kept})
+
+    def cleared_url(self) -> str:
+        """This list without filters, in the order chosen."""
+        return self.url(**{each.name: None for each in self.listing.filters})
 
     def _differs(self, each: Filter) -> bool:
         return self.values[each.name] != each.default
