@@ -3,31 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass
-from typing import Any
 
 from flask_babel import lazy_gettext as _l
 
-from casebook.cases.choices import ACCOUNTABILITY, COMMON, LIABILITY
+from casebook.cases.choices import ACCOUNTABILITY, LIABILITY
 from casebook.cases.models import Case, Rectification
-from casebook.measures import service as measures_service
+from casebook.measures.blockers import Blocker, open_items
 from casebook.measures.models import Measure
 from casebook.refusals import Refusal
 
 ENDED = frozenset({"concluded", "declined"})
 
 
-@dataclass(frozen=True)
-class Blocker:
-    """Something still open. `half` says who may be told of it; `link` is a path inside the product."""
-
-    code: str
-    sentence: Any
-    link: str | None
-    half: str = COMMON
-
-    def refusal(self) -> Refusal:
-        return Refusal(self.code, self.sentence, link=self.link)
+def refusal(blocker: Blocker) -> Refusal:
+    """The blocker as what refuses to close."""
+    return Refusal(blocker.code, blocker.sentence, link=blocker.link)
 
 
 def blockers(case: Case, measures: Iterable[Measure]) -> list[Blocker]:
@@ -35,24 +25,18 @@ def blockers(case: Case, measures: Iterable[Measure]) -> list[Blocker]:
 
     For the eyes of people pass the answer through `shown_to` first.
     """
-    found = [*_investigations(case), *_rectifications(case)]
-    every = list(measures)
-    for audience in (COMMON, LIABILITY, ACCOUNTABILITY):
-        items = measures_service.open_items([item for item in every if item.audience == audience])
-        found += [Blocker(item.code, item.sentence, item.link, audience) for item in items]
-    return found
+    return [*_investigations(case), *_rectifications(case), *open_items(measures)]
 
 
 def shown_to(found: Iterable[Blocker], audiences: Collection[str]) -> list[Blocker]:
     """What a reader of `audiences` may be told: of a half that is sealed to them only that something
     is open, without number or detail."""
     every = list(found)
-    plain = [blocker for blocker in every if blocker.half in audiences]
-    if len(plain) == len(every):
-        return plain
-    if any(blocker.half == ACCOUNTABILITY for blocker in every if blocker not in plain):
-        plain.append(Blocker("close.sealed_open", _l("追责问责调查部分尚有未结事项"), None))
-    if any(blocker.half != ACCOUNTABILITY for blocker in every if blocker not in plain):
+    plain = [blocker for blocker in every if blocker.audience in audiences]
+    unseen = {blocker.audience for blocker in every} - set(audiences)
+    if ACCOUNTABILITY in unseen:
+        plain.append(Blocker("close.sealed_open", _l("追责问责调查部分尚有未结事项"), None, ACCOUNTABILITY))
+    if unseen - {ACCOUNTABILITY}:
         plain.append(Blocker("close.unseen_open", _l("您无权查看的部分尚有未结事项"), None))
     return plain
 

@@ -13,8 +13,9 @@ from casebook.cases.models import Case, Closing, EarlierOutcome, Investigation, 
 from casebook.cases.service import find_case
 from casebook.cases.visibility import visible_audiences
 from casebook.investigations.changing import change
-from casebook.investigations.closing import ENDED, Blocker, blockers, shown_to
+from casebook.investigations.closing import ENDED, blockers, refusal, shown_to
 from casebook.investigations.inquiry import known_halves
+from casebook.measures.blockers import Blocker
 from casebook.measures.models import Measure
 from casebook.refusals import Conflict, Refusal, Refusals
 from casebook.store import UnitOfWork
@@ -37,7 +38,7 @@ def close(actor: Actor, case_id: str, *, note: str = "", version: int | None = N
             raise Refusal("case.reference", _l("参考案例只能由导入更新"))
         if found := blockers(case, uow.find(Measure, case_id=case.id)):
             told = shown_to(found, visible_audiences(actor, case))
-            raise Refusals([blocker.refusal() for blocker in told])
+            raise Refusals([refusal(blocker) for blocker in told])
         case.status = "closed"
         case.closings.append(
             Closing(by=actor.id, by_name=actor.name, at=clock.now(), note=note.strip() or None)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from flask_babel import lazy_gettext as _l
 
 from casebook.acts import declare
-from casebook.investigations.closing import Blocker, blockers, shown_to
+from casebook.investigations.closing import blockers, shown_to
 from casebook.investigations.ending import (
     close,
     open_blockers,
@@ -30,6 +30,7 @@ from casebook.investigations.inquiry import (
 from casebook.investigations.rectifications import add as add_rectification
 from casebook.investigations.rectifications import report_done, send_back, sign_off
 from casebook.investigations.teams import assign_reviewer, assign_team, candidates
+from casebook.measures.blockers import Blocker
 
 __all__ = [
     "OPINIONS",

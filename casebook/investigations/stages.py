@@ -118,14 +118,8 @@ class Machine:
         """Everything that forbids the move; none: it may be made. Each names the stage and its law."""
         stage = self.stage(move.code)
         if stage is None:
-            return [
-                Refusal(
-                    "stage.unknown",
-                    _l("没有这个阶段，或者它属于另一条调查：%(code)s"),
-                    field="code",
-                    code=move.code,
-                )
-            ]
+            sentence = _l("没有这个阶段，或者它属于另一条调查：%(stage)s")
+            return [Refusal("stage.unknown", sentence, field="code", stage=move.code)]
         if move.code == standing.current:
             return [_refuse("stage.already_there", _l("调查已经处于“%(stage)s”阶段"), stage, "code")]
         found = list(self._dates(standing, move, stage, today))
