@@ -17,7 +17,7 @@ AUDIENCES = ("common", "liability", "accountability")
 class AppendOnly(Document):
     """A document that only ever comes into being."""
 
-    meta = {"abstract": True, "auto_create_index": False}
+    meta: dict[str, Any] = {"abstract": True, "auto_create_index": False}
 
     def save(self, *_args: Any, **_kwargs: Any) -> NoReturn:
         raise TypeError("the trail is appended to by casebook.acts.record, never saved")
