@@ -1,8 +1,17 @@
 """The spine: every act of a person, recorded, hash-chained, told to its listeners."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from flask_babel import lazy_gettext as _l
+
 from casebook.acts.actor import SYSTEM, Actor, Grant, operator
 from casebook.acts.registry import ACTS, declare
 from casebook.acts.trail import ActDraft, listen, record, record_many, record_read
+
+if TYPE_CHECKING:
+    from flask import Flask
 
 __all__ = [
     "ACTS",
@@ -11,9 +20,19 @@ __all__ = [
     "Actor",
     "Grant",
     "declare",
+    "init_app",
     "listen",
     "operator",
     "record",
     "record_many",
     "record_read",
 ]
+
+
+def init_app(app: Flask) -> None:
+    """Mount the auditor's pages."""
+    from casebook.acts.views import bp  # the pages import this package
+    from casebook.web import nav
+
+    app.register_blueprint(bp)
+    nav.register(90, _l("审计"), "trail.index", icon="shield")

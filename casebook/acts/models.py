@@ -74,8 +74,9 @@ class TrailEntry(AppendOnly):
             {"fields": ["chain", "seq"], "unique": True},
             {"fields": ["case_id", "by_time"]},
             {"fields": ["day", "by_time"]},
-            {"fields": ["actor.id", "month", "by_time"]},
-            {"fields": ["case_number", "by_time"], "sparse": True},
+            {"fields": ["month", "act", "by_time"]},
+            {"fields": ["actor.name", "month", "by_time"]},
+            {"fields": ["case_number"], "sparse": True},
         ],
     }
 

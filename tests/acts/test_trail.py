@@ -131,7 +131,9 @@ def test_every_act_has_a_name():
 
 def test_many_acts_are_recorded_in_their_order_over_several_chains(store):
     cases = [ObjectId() for _ in range(3)]
-    drafts = [ActDraft(SYSTEM, "trail.read", case_id=case, summary=str(n)) for n in range(4) for case in cases]
+    drafts = [
+        ActDraft(SYSTEM, "trail.read", case_id=case, summary=str(n)) for n in range(4) for case in cases
+    ]
     entries = transact(lambda uow: record_many(uow, drafts))
     assert [entry.summary for entry in entries] == [draft.summary for draft in drafts]
     for case in cases:

@@ -29,7 +29,9 @@ def at(monkeypatch):
 def trail(store, at):
     """Three chains of four entries on one day; the collection to tamper with."""
     at(NOON)
-    drafts = [ActDraft(WANG, "trail.read", case_id=case, summary=f"第{n}步") for n in range(4) for case in CASES]
+    drafts = [
+        ActDraft(WANG, "trail.read", case_id=case, summary=f"第{n}步") for n in range(4) for case in CASES
+    ]
     transact(lambda uow: record_many(uow, drafts))
     return store.db["trail"]
 
