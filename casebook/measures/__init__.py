@@ -1,0 +1,20 @@
+"""Measures: penalties, discipline, handling, accountability, interviews, notices, transfers, judgments,
+ordered self-reviews."""
+
+from __future__ import annotations
+
+from flask import Flask
+
+# Whatever reads a measure from the store must know the classes of its particulars.
+from casebook.measures import particulars
+
+__all__ = ["init_app", "particulars"]
+
+
+def init_app(app: Flask) -> None:
+    """Register the pages, the panels on the case page and the listeners."""
+    from casebook.measures import panels, upkeep, views
+
+    app.register_blueprint(views.bp)
+    panels.register()
+    upkeep.register()

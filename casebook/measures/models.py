@@ -5,7 +5,6 @@ from __future__ import annotations
 from mongoengine import fields as f
 from mongoengine.document import EmbeddedDocument
 
-from casebook import clock
 from casebook.cases.choices import AUDIENCES, DAY_PRECISIONS, ORIGINS
 from casebook.measures import choices
 from casebook.store import VersionedDocument
@@ -80,19 +79,25 @@ class Measure(VersionedDocument):
     due_reason = f.StringField(max_length=60)
     proposed_by = f.StringField()
     proposed_by_name = f.StringField()
-    proposed_at = f.DateTimeField(default=clock.now)
+    proposed_at = f.DateTimeField()
     decided_by = f.StringField()
     decided_by_name = f.StringField()
     executed_on = f.DateField()
+    executed_by_name = f.StringField()
     ended_on = f.DateField()
+    ended_by_name = f.StringField()
     ended_reason = f.StringField(max_length=4000)
     # For the lists across cases; kept by the service, never typed.
-    year = f.IntField(required=True)
+    year = f.IntField(required=True)  # of the day it is listed under
     case_number = f.StringField()
     case_title = f.StringField()
     unit = f.StringField()
+    subject_shown = f.StringField()  # the subject as written, else the name of the party
     terms = f.ListField(f.StringField())
+    # Sort keys, made unique by the id so that a page starts with one range: the day the measure was
+    # decided (before that: proposed), and the earliest open date (behind all others: nothing is open).
     by_date = f.StringField()
+    by_due = f.StringField()
 
     meta = {
         "collection": "measures",
@@ -100,5 +105,6 @@ class Measure(VersionedDocument):
         "indexes": [
             {"fields": ["case_id", "position"]},
             {"fields": ["terms", "kind", "year", "by_date"]},
+            {"fields": ["terms", "kind", "year", "by_due"]},
         ],
     }

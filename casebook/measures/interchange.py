@@ -1,0 +1,131 @@
+"""A measure to and from the interchange format `casebook.case/1`. None is not known and stays so."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from bson import ObjectId
+from flask_babel import lazy_gettext as _l
+
+from casebook.cases.models import Case
+from casebook.cases.partial_days import format_day, parse_day
+from casebook.measures import particulars, upkeep
+from casebook.measures.models import Measure
+from casebook.refusals import Refusal
+from casebook.store import UnitOfWork
+
+PLAIN = ("investigation", "kind", "subject_kind", "subject", "party", "discipline", "detail", "count")
+LATER = ("authority", "document_number")
+#: What the format knows of a state: a measure that was ended is told as it stood before.
+STATES = ("proposed", "decided", "executed")
+
+
+def build_measure(case: Case, payload: Mapping[str, Any], position: int) -> Measure:
+    """A new measure of `case` (which has its id and access terms) from a checked payload; not stored.
+
+    Raises Refusal with `field` as a path into the line.
+    """
+    measure = Measure(id=ObjectId(), case_id=case.id, position=position, origin=case.origin)
+    apply_payload(measure, case, payload)
+    return measure
+
+
+def import_measure(uow: UnitOfWork, case: Case, payload: Mapping[str, Any], position: int) -> Measure:
+    """Store the measure at this position of the case: made where there is none, changed where it differs,
+    else left alone. Raises Refusal where the payload is wrong, or would change a signed record."""
+    held = next(iter(uow.find(Measure, case_id=case.id, position=position)), None)
+    if held is None:
+        measure = build_measure(case, payload, position)
+        uow.insert(measure)
+        return measure
+    if export_measure(held) != normal(payload):
+        if getattr(particulars.of(held), "signed_at", None):
+            raise Refusal(
+                "measure.signed", _l("约谈记录已经签字,导入不能改动它"), field=f"measures[{position}]"
+            )
+        apply_payload(held, case, payload)
+        uow.save(held)
+    return held
+
+
+def apply_payload(measure: Measure, case: Case, payload: Mapping[str, Any]) -> None:
+    """Set every field of the format, and what follows from it."""
+    values, where = normal(payload), f"measures[{measure.position}]"
+    if values["party"] and case.party(values["party"]) is None:
+        raise Refusal(
+            "import.party_unknown",
+            _l("parties 中没有 %(key)s"),
+            field=f"{where}.party",
+            key=values["party"],
+        )
+    try:
+        measure.amount_fen = to_fen(payload.get("amount_yuan"))
+    except ValueError as error:
+        raise Refusal(
+            "import.amount", _l("金额须为不小于零、至多两位小数的元"), field=f"{where}.amount_yuan"
+        ) from error
+    kind_before = measure.kind
+    for name in (*PLAIN, *LATER, "counted_elsewhere", "legal_basis"):
+        setattr(measure, name, values[name])
+    if measure.kind != kind_before:
+        measure.particulars, measure.sanction = None, None
+    if measure.state != "ended" or values["state"] == "executed":
+        measure.state = values["state"]
+        measure.ended_on = measure.ended_by_name = measure.ended_reason = None
+    measure.decided_on, measure.decided_precision = parse_day(values["decided_on"])
+    measure.audience = upkeep.audience_of(case, measure.kind, measure.investigation)
+    upkeep.settle(measure, case)
+
+
+def export_measure(measure: Measure) -> dict[str, Any]:
+    """Every field of the format; what is not known is None."""
+    state = measure.state if measure.state in STATES else ("decided" if measure.decided_on else "proposed")
+    return {
+        **{name: getattr(measure, name) for name in PLAIN},
+        "amount_yuan": to_yuan(measure.amount_fen),
+        "counted_elsewhere": bool(measure.counted_elsewhere),
+        "state": state,
+        "decided_on": format_day(measure.decided_on, measure.decided_precision),
+        **{name: getattr(measure, name) for name in LATER},
+        "legal_basis": list(measure.legal_basis),
+    }
+
+
+def normal(payload: Mapping[str, Any]) -> dict[str, Any]:
+    """A payload with every field present, as `export_measure` gives it back. A measure whose state the
+    source does not give was published as done, so it was decided."""
+    kept = {name: payload.get(name) for name in (*PLAIN, *LATER)}
+    texts = {
+        name: (value.strip() or None) if isinstance(value, str) else value for name, value in kept.items()
+    }
+    return {
+        **texts,
+        "amount_yuan": to_yuan(to_fen(payload.get("amount_yuan"))),
+        "counted_elsewhere": bool(payload.get("counted_elsewhere")),
+        "state": payload.get("state") or "decided",
+        "decided_on": payload.get("decided_on"),
+        "legal_basis": list(payload.get("legal_basis") or ()),
+    }
+
+
+def to_fen(amount: Any) -> int | None:
+    """Yuan as JSON carries them, as fen. Raises ValueError below zero or beyond two decimals."""
+    if amount is None:
+        return None
+    try:
+        fen = Decimal(str(amount)) * 100
+    except InvalidOperation as error:
+        raise ValueError(amount) from error
+    if not fen.is_finite() or fen < 0 or fen != fen.to_integral_value():
+        raise ValueError(amount)
+    return int(fen)
+
+
+def to_yuan(fen: int | None) -> int | float | None:
+    """Fen as the number of yuan JSON carries. The float is only its written form: it is computed in
+    Decimal and reads back to the same fen for every amount the format admits."""
+    if fen is None:
+        return None
+    return fen // 100 if fen % 100 == 0 else float(Decimal(fen) / 100)

@@ -1,0 +1,42 @@
+"""Measures, as the other rooms use them. Each act is one unit of work with its trace."""
+
+from __future__ import annotations
+
+from casebook.measures.authority import allows
+from casebook.measures.blockers import Blocker, open_items
+from casebook.measures.interchange import build_measure, export_measure, import_measure
+from casebook.measures.interviews import annex, sign
+from casebook.measures.proposing import amend, may_propose, propose
+from casebook.measures.reading import load, of_case, text_of
+from casebook.measures.steps import confirm_receipt, next_steps, step
+from casebook.measures.sums import counts, penalty_fen
+from casebook.measures.transitions import decide, end, execute
+from casebook.measures.upkeep import audience_of, refresh_row, settle
+
+__all__ = [
+    "Blocker",
+    "allows",
+    "amend",
+    "annex",
+    "audience_of",
+    "build_measure",
+    "confirm_receipt",
+    "counts",
+    "decide",
+    "end",
+    "execute",
+    "export_measure",
+    "import_measure",
+    "load",
+    "may_propose",
+    "next_steps",
+    "of_case",
+    "open_items",
+    "penalty_fen",
+    "propose",
+    "refresh_row",
+    "settle",
+    "sign",
+    "step",
+    "text_of",
+]
