@@ -106,7 +106,7 @@ def test_a_refused_change_leaves_no_entry(store):
 
 
 def test_an_act_nobody_declared_is_refused(store):
-    with pytest.raises(ValueError, match="not declared: case.vanish"):
+    with pytest.raises(ValueError, match="not declared: case"):
         transact(lambda uow: record(uow, WANG, "case.vanish"))
 
 
