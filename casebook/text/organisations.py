@@ -1,0 +1,304 @@
+"""Taking an organisation's name apart, and every way a text may write it.
+
+昆山中荣金属制品有限公司 = place 昆山 + brand 中荣 + trade 金属制品 + ending 有限公司; a text also says
+中荣, 中荣公司, 中荣金属. Pure.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import pairwise
+
+from casebook.text.names import HAN, alternation, fold, lexicon, short_place
+
+_LEGAL_FORM = re.compile(r"(有限责任公司|股份有限公司|有限公司|总公司|集团公司|公司|集团)")
+_REMARK = re.compile(r"[(\[【][^()\[\]【】]*[)\]】]")
+_ORDINAL = re.compile(r"第?[一二三四五六七八九十百零〇0-9]+(?:期|分|号|工区|标段)?$")
+_GENERIC_PLACE = re.compile(f"[{HAN}]{{2,3}}?(?:新区|市|县|区|镇|乡)(?![场政容民委长村界内外域段])")
+_DIVISIONS = frozenset("省市县区州盟旗镇乡")
+_NO_TRADE = frozenset({"联合", "联营", "国际", "股份", "新型", "第一", "第二", "第三"})
+_MINE_ENDS = "矿(?![业库长山柱井工区企石脉])|厂(?![长房区界外内家址])"
+
+
+@dataclass(frozen=True)
+class OrganisationName:
+    """The parts of a name, folded. `label` ends the pseudonym (公司, 煤矿, 能源局 …)."""
+
+    full: str
+    places: tuple[str, ...]
+    brand: str
+    trades: tuple[str, ...]
+    ending: str
+    label: str
+    organ: bool = False
+    parent: str = ""  # the registered name of another organisation that stands before this one's
+
+    @property
+    def names_someone(self) -> bool:
+        """False for what many could be called: 施工公司, 市安监局, 监理单位."""
+        return bool(self.brand or self.places)
+
+
+class Places:
+    """The place names known to a book: the country's, and those of the cases' regions."""
+
+    def __init__(self, regions: Iterable[Iterable[str]] = ()) -> None:
+        self.region_names: set[str] = set()
+        for region in regions:
+            for place in region:
+                plain = fold(place).text
+                self.region_names |= {plain, short_place(plain)} if plain else set()
+        known = {name for name in lexicon().places | self.region_names if len(name) >= 2}
+        self._known = re.compile(f"(?:{alternation(known)})(?:省|市|县|区|州)?(?:新区)?")
+
+    def split(self, text: str) -> tuple[tuple[str, ...], str]:
+        """Places at the beginning of a name, and what follows them."""
+        found: list[str] = []
+        rest = text
+        while rest:
+            match = self._known.match(rest) or _GENERIC_PLACE.match(rest)
+            if not match or match.end() == len(rest) or match.group() in lexicon().no_place:
+                break
+            word = self._without_stolen_letter(match.group(), rest[match.end() :])
+            found.append(word)
+            rest = rest[len(word) :]
+        return tuple(found), rest
+
+    def _without_stolen_letter(self, word: str, rest: str) -> str:
+        """大连市政公司 is 大连 + 市政, not 大连市 + 政."""
+        plain = word[:-1]
+        steals = word[-1:] + rest[:1] in {"市政", "市场", "区块", "县域", "省级", "市级", "区级"}
+        return plain if steals and plain in lexicon().places | self.region_names else word
+
+    def ending_at(self, text: str, end: int) -> str:
+        """The known place that ends at `end` in `text`, the longest; empty where none does."""
+        for length in range(min(end, 12), 1, -1):
+            word = text[end - length : end]
+            if self._known.fullmatch(word):
+                return word
+        return ""
+
+    def spans(self, text: str, start: int, end: int) -> list[tuple[int, int]]:
+        """Where known places stand in text[start:end]."""
+        return [match.span() for match in self._known.finditer(text, start, end)]
+
+    def is_known(self, word: str) -> bool:
+        return bool(self._known.fullmatch(word))
+
+
+@lru_cache(maxsize=1)
+def _endings() -> tuple[str, ...]:
+    return tuple(sorted(lexicon().endings, key=len, reverse=True))
+
+
+@lru_cache(maxsize=1)
+def _trades() -> tuple[str, ...]:
+    named = {word for word in lexicon().endings if len(word) >= 2 and not _LEGAL_FORM.search(word)}
+    return tuple(sorted(lexicon().trades | named, key=len, reverse=True))
+
+
+def is_description(name: str) -> bool:
+    """True for a party that is described and not named: 涉事旅游客运企业, 施工单位, 出租屋业主."""
+    plain = _REMARK.sub("", fold(name).text)
+    starts, ends = lexicon().description_starts, lexicon().description_ends
+    return plain.startswith(starts) or plain.endswith(ends) or not plain
+
+
+def analyse(name: str, places: Places) -> OrganisationName:
+    """Take a name apart. Never fails: what is not understood is the brand."""
+    full = fold(name).text
+    plain = _REMARK.sub("", full) or full
+    if organ := _as_organ(full, plain, places):
+        return organ
+    parent, own = _split_parent(plain)
+    if parent:
+        own_parts = _take_apart(full, own, places)
+        if own_parts.names_someone:
+            return OrganisationName(**{**own_parts.__dict__, "parent": parent})
+    return _take_apart(full, plain, places)
+
+
+def _as_organ(full: str, plain: str, places: Places) -> OrganisationName | None:
+    words = lexicon().organs | lexicon().posts
+    for word in sorted(words, key=len, reverse=True):
+        if plain.endswith(word) and len(plain) > len(word):
+            before = plain[: -len(word)]
+            found, rest = places.split(before + "¤")
+            tail = word
+            if word[0] in "市县区省州" and not (found and rest == "¤") and places.is_known(before + word[0]):
+                found, rest = (before + word[0],), "¤"
+            if found and rest == "¤":
+                return OrganisationName(full, found, "", (), tail, tail, organ=True)
+    return None
+
+
+def _split_parent(plain: str) -> tuple[str, str]:
+    for match in _LEGAL_FORM.finditer(plain):
+        rest = plain[match.end() :]
+        if len(rest) >= 2 and not re.match(r"有限|股份|公司|集团|[()]", rest) and match.start() >= 2:
+            return plain[: match.end()], rest
+    return "", plain
+
+
+def _take_apart(full: str, plain: str, places: Places) -> OrganisationName:
+    found, rest = places.split(plain)
+    ending = next((word for word in _endings() if rest.endswith(word)), "")
+    stem = rest.removesuffix(ending) if ending else rest
+    stem, trades = _strip_trades(stem)
+    if len(stem) == 1 and trades:
+        stem, trades = stem + trades[0], trades[1:]
+    if not stem and not found and trades and ending:
+        stem, trades = trades[0], trades[1:]
+    if not stem and found and found[-1] not in places.region_names and found[-1] == short_place(found[-1]):
+        stem, found = found[-1], found[:-1]
+    label = lexicon().endings.get(ending, "")
+    if trades and trades[-1] in lexicon().endings:
+        label = lexicon().endings[trades[-1]]
+    return OrganisationName(full, found, stem, trades, ending, label)
+
+
+def _strip_trades(stem: str) -> tuple[str, tuple[str, ...]]:
+    trades: list[str] = []
+    while stem:
+        ordinal = _ORDINAL.search(stem)
+        word = next((word for word in _trades() if stem.endswith(word)), ordinal.group() if ordinal else "")
+        if not word:
+            break
+        trades.insert(0, word)
+        stem = stem.removesuffix(word)
+    return stem, tuple(trades)
+
+
+def pseudonym_base(name: OrganisationName) -> str:
+    """What kind of organisation it is, behind 某: 某金属制品公司, 某煤矿, 某县应急管理局."""
+    if name.organ:
+        kind = division(name)
+        return f"某{name.ending}" if name.ending in {f"{kind}委", f"{kind}政府"} else f"某{kind}{name.ending}"
+    legal = name.label in {"公司", "集团", "企业"}
+    told = [word for word in name.trades if word not in _NO_TRADE and not _ORDINAL.fullmatch(word)]
+    trade = told[-1] if told and legal and len(told[-1]) <= 6 else ""
+    return f"某{trade}{name.label or '单位'}"
+
+
+def division(name: OrganisationName) -> str:
+    """What kind of division an organ's place is: 昆山市 → 市, 宁晋县委 → 县, 盘锦 → 市."""
+    place, first = name.places[-1], name.ending[:1]
+    if first in _DIVISIONS:
+        return first
+    if place in _provinces():
+        return "自治区" if place.endswith("自治区") else "市" if place.endswith("市") else "省"
+    return (
+        place[-1] if place[-1] in _DIVISIONS and place not in lexicon().places - {f"{place[:-1]}市"} else "市"
+    )
+
+
+@lru_cache(maxsize=1)
+def _provinces() -> frozenset[str]:
+    names = lexicon().provinces
+    return names | {short_place(name) for name in names if not name.endswith("市")}
+
+
+@dataclass(frozen=True)
+class Spelling:
+    """One pattern over folded text. Group 1, where there is one, is what gets replaced. `bare`: a brand
+    standing alone, which may also be two halves of everyday words."""
+
+    pattern: re.Pattern[str]
+    bare: bool = False
+
+
+def spellings(name: OrganisationName, places: Places) -> tuple[Spelling, ...]:
+    """Every way to write the name, the full one first."""
+    return tuple(_spellings(name, places))
+
+
+def _spellings(name: OrganisationName, places: Places) -> Iterator[Spelling]:
+    plain = _REMARK.sub("", name.full) or name.full
+    bracketless = re.sub(r"[()\[\]【】]", "", name.full)
+    if name.organ:
+        yield Spelling(re.compile(f"(?:{_place_pattern(name.places)}){_organ_tail(name)}"))
+        return
+    parented = [plain] if name.parent else []
+    head = "" if name.parent else "".join(name.places)
+    whole = {form.removeprefix(head) for form in (name.full, bracketless, *parented)}
+    yield Spelling(re.compile(f"{re.escape(head)}({alternation(whole)})"))
+    if name.brand:
+        yield from _brand_spellings(name, places)
+    elif name.places:
+        yield Spelling(re.compile(f"(?:{_place_pattern(name.places)})({_generic_rest(name)})"))
+
+
+def _brand_spellings(name: OrganisationName, places: Places) -> Iterator[Spelling]:
+    tail = _tail_pattern(name)
+    needs_tail = name.brand in lexicon().everyday_brands or places.is_known(name.brand)
+    brand = re.escape(name.brand)
+    yield Spelling(re.compile(f"{brand}{tail}{'+' if needs_tail else '*'}"), bare=not needs_tail)
+    pieces = {name.brand[:2], name.brand[-2:]} if len(name.brand) >= 4 else set()
+    pieces -= lexicon().everyday_brands | lexicon().common | lexicon().trades
+    if pieces:
+        yield Spelling(re.compile(f"(?:{alternation(pieces)}){tail}+"))
+
+
+def _tail_pattern(name: OrganisationName) -> str:
+    """What may follow the brand and belongs to the name: its own trades, and any ending."""
+    own = {word for trade in name.trades for word in _pieces(trade)}
+    endings = {word for word in lexicon().endings if len(word) >= 2} | {"矿业", "企业"}
+    return f"(?:\\((?:集团|股份|控股)\\)|{alternation(own | endings)}|{_MINE_ENDS})"
+
+
+def _pieces(trade: str) -> set[str]:
+    """危险品运输 is also said 危险品 or 运输; 金属制品 also 金属."""
+    known = {
+        word
+        for word in lexicon().trades
+        if word in trade and (trade.startswith(word) or trade.endswith(word))
+    }
+    return {trade, *known}
+
+
+def _place_pattern(found: tuple[str, ...]) -> str:
+    def forms(place: str) -> str:
+        stem = re.escape(short_place(place))
+        return f"(?:{re.escape(place)}|{stem}(?:省|市|县|区|州)?)"
+
+    *before, last = (forms(place) for place in found)
+    return "".join(f"{pattern}?" for pattern in before) + last
+
+
+def _organ_tail(name: OrganisationName) -> str:
+    word = re.escape(name.ending)
+    return (
+        f"{name.ending[0]}?{re.escape(name.ending[1:])}"
+        if name.ending[0] in "市县区省州"
+        else f"(?:的)?{word}"
+    )
+
+
+def _generic_rest(name: OrganisationName) -> str:
+    """The rest of a name that has only a place before its trade: 丰城|三期发电厂, also 丰城|发电厂."""
+    words = [*name.trades, name.ending] if name.ending else list(name.trades)
+    forms = {"".join(words)}
+    forms.add("".join(word for word in words if not _ORDINAL.fullmatch(word)))
+    if name.ending and name.trades and len(name.trades[-1]) >= 2 and not _ORDINAL.fullmatch(name.trades[-1]):
+        forms.add("".join(name.trades))
+        forms |= {
+            f"{''.join(name.trades)}{short}"
+            for short in ("公司", "集团")
+            if "公司" in name.ending or "集团" in name.ending
+        }
+    return alternation(form for form in forms if len(form) >= 2)
+
+
+def crosses_words(text: str, start: int, end: int) -> bool:
+    """True where the found characters are halves of two everyday words: 当天|聚集 holds 天聚."""
+    if end - start != 2 or start == 0 or end >= len(text):
+        return False
+    return all(text[a:b] in lexicon().common for a, b in ((start - 1, start + 1), (end - 1, end + 1)))
+
+
+def adjacent(spans: Iterable[tuple[int, int]]) -> bool:
+    """True where two spans of a sorted list overlap."""
+    return any(left[1] > right[0] for left, right in pairwise(spans))

@@ -1,0 +1,245 @@
+"""Choosing the pseudonyms of a whole book: which names there are, and what stands for each. Pure.
+
+A person becomes 张某某 (张某甲, 张某乙 where surnames meet), an organisation 某化工公司 or 某县应急管理局,
+a place below the county 某镇. What looks like a name and was listed nowhere is suspected and hidden too,
+unless an officer lets it stand.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+
+from casebook.text import suspects
+from casebook.text.names import HAN, Folded, alternation, fold, is_masked, lexicon, short_place, surname_of
+from casebook.text.organisations import Places, Spelling, analyse, is_description, pseudonym_base, spellings
+from casebook.text.redaction import Context, Entry, Named, Pseudonyms
+
+STEMS = "甲乙丙丁戊己庚辛壬癸"
+_MASKED_PERSON = re.compile(f"[{HAN}]{{1,2}}某[某{STEMS}]?\\d*")
+_CLAUSE = re.compile(r"[、,，;；/]|以及|和(?=[^平谐])|及(?!时)")
+
+
+def build(
+    names: Iterable[Named],
+    texts: Iterable[str],
+    *,
+    regions: Iterable[Iterable[str]] = (),
+    kept: Iterable[str] = (),
+    search_texts: bool = True,
+    blur_county: bool = False,
+) -> Pseudonyms:
+    """One mapping for a whole book.
+
+    `names` are parties and measure subjects of its cases; `texts` everything that may be printed, in the
+    order of the book; `regions` province, city, county of each case; `kept` suspected names that an
+    officer let stand. Names are numbered in the order in which they are given.
+    """
+    regions = [tuple(region) for region in regions]
+    places = Places(regions)
+    names = list(names)
+    texts = [text for text in (*texts, *(named.name for named in names)) if text]
+    entries = _entries(_listed(names, places), places)
+    blurred = _county_blur(regions) if blur_county else {}
+    if not search_texts:
+        return Pseudonyms(tuple(_named_apart(entries, texts)), (), places, blurred)
+    kept_names = {fold(name).text for name in kept}
+    suspected = _suspected(entries, texts, places)
+    dropped = [entry for entry in suspected if fold(entry.named.name).text in kept_names]
+    entries += [entry for entry in suspected if fold(entry.named.name).text not in kept_names]
+    return Pseudonyms(tuple(_named_apart(entries, texts)), tuple(dropped), places, blurred)
+
+
+def _listed(names: Iterable[Named], places: Places) -> list[Named]:
+    """The names that are names: descriptions, masked names and repetitions left out."""
+    chosen: dict[str, Named] = {}
+    for named in names:
+        for part in _parts(named):
+            plain = fold(part.name).text
+            if len(plain) >= 2 and not is_masked(part.name) and not places.is_known(plain):
+                chosen.setdefault(plain, part)
+    return list(chosen.values())
+
+
+def _parts(named: Named) -> Iterator[Named]:
+    """A party is one name; the subject of a measure may be several: 山脚树矿、盘江精煤股份公司."""
+    if named.source == "officer":
+        yield named
+    elif named.kind == "person":
+        yield from _person_parts(named)
+    elif named.source == "party":
+        if not is_description(named.name):
+            yield named
+    else:
+        for part in _CLAUSE.split(named.name):
+            if _is_named_organisation(part):
+                yield replace(named, name=part.strip())
+
+
+def _person_parts(named: Named) -> Iterator[Named]:
+    """A person's party is a name; the subject of a measure is often a group: 企业责任人员, 市长等."""
+    if named.source == "party" and not (len(named.name) > 3 and is_description(named.name)):
+        yield named
+        return
+    for part in _CLAUSE.split(named.name):
+        name = part.strip()
+        plain = fold(name).text
+        if 2 <= len(plain) <= 4 and suspects.person_length(plain, 0, sure=True) == len(plain):
+            yield replace(named, name=name)
+
+
+def _is_named_organisation(part: str) -> bool:
+    plain = fold(part).text
+    if not 2 <= len(plain) <= 40 or is_description(part) or is_masked(part):
+        return False
+    parts = analyse(part, Places())
+    if parts.organ or (not parts.brand and parts.places):
+        return True
+    words = lexicon().common | lexicon().trades | {"政府", "人民政府"}
+    return bool(parts.brand) and len(parts.brand) <= 8 and not re.search(alternation(words), parts.brand)
+
+
+def _entries(listed: Iterable[Named], places: Places) -> list[Entry]:
+    entries: list[Entry] = []
+    for named in listed:
+        _add(entries, named, places)
+    return entries
+
+
+def _add(entries: list[Entry], named: Named, places: Places, contexts: tuple[Context, ...] = ()) -> None:
+    """Add a name, unless another entry already writes it; the parent inside a name is one of its own."""
+    folded = fold(named.name)
+    if any(_writes(entry, folded, places) for entry in entries):
+        return
+    if named.kind == "organisation":
+        parts = analyse(named.name, places)
+        if parts.parent and len(parts.parent) >= 4:
+            _add(entries, replace(named, name=parts.parent), places)
+    entries.append(Entry(named, _base(named, places), _patterns(named, places), contexts))
+
+
+def _writes(entry: Entry, folded: Folded, places: Places) -> bool:
+    """True where the name is a spelling of the entry, whatever places stand before it."""
+    _, rest = places.split(folded.text)
+    for spelling in entry.patterns:
+        for text in {folded.text, rest}:
+            if spelling.pattern.fullmatch(text):
+                return True
+    return False
+
+
+def _base(named: Named, places: Places) -> str:
+    if named.kind == "person":
+        return surname_of(fold(named.name).text)
+    if named.kind == "place":
+        return f"某{lexicon().site_names.get(_site_word(fold(named.name).text), '地')}"
+    return pseudonym_base(analyse(named.name, places))
+
+
+def _patterns(named: Named, places: Places) -> tuple[Spelling, ...]:
+    if named.kind == "person":
+        return _person_patterns(named.name)
+    if named.kind == "place":
+        return _place_patterns(fold(named.name).text)
+    return spellings(analyse(named.name, places), places)
+
+
+def _person_patterns(name: str) -> tuple[Spelling, ...]:
+    plain = fold(name).text
+    forms = {plain}
+    if len(parts := [fold(part).text for part in re.split(r"[·•‧・\s]+", name.strip()) if part]) > 1:
+        forms |= {part for part in parts if len(part) >= (2 if re.match(f"[{HAN}]", part) else 4)}
+    found = [Spelling(re.compile(alternation(forms)))]
+    given = plain.removeprefix(surname_of(plain))
+    if len(given) == 2 and re.fullmatch(f"[{HAN}]+", given):
+        found.append(Spelling(re.compile(f"({re.escape(given)})(?:同志|先生|女士|师傅)")))
+    return tuple(found)
+
+
+def _site_word(plain: str) -> str:
+    """The ending that says what kind of place it is, the longest."""
+    return max((word for word in lexicon().site_names if plain.endswith(word)), key=len, default="")
+
+
+def _place_patterns(plain: str) -> tuple[Spelling, ...]:
+    stem = plain.removesuffix(_site_word(plain))
+    found = [Spelling(re.compile(re.escape(plain)))]
+    if len(stem) >= 2 and stem not in lexicon().everyday_brands | lexicon().common | lexicon().places:
+        found.append(Spelling(re.compile(re.escape(stem)), bare=True))
+    return tuple(found)
+
+
+def _suspected(entries: list[Entry], texts: Iterable[str], places: Places) -> list[Entry]:
+    """What looks like a name in texts from which the listed names are already gone."""
+    known = Pseudonyms(tuple(_named_apart(entries, [])), (), places)
+    found: list[Entry] = []
+    contexts: dict[str, list[Context]] = {}
+    for text in texts:
+        clean = known.redact(text)
+        for suspect in suspects.find(clean, places):
+            before, after = (
+                clean[max(0, suspect.start - 16) : suspect.start],
+                clean[suspect.end : suspect.end + 16],
+            )
+            if "某" in suspect.name:
+                continue
+            contexts.setdefault(suspect.name, []).append(Context(before, after))
+            _add(found, Named(suspect.name, suspect.kind, "text"), places)
+    return [
+        replace(entry, contexts=tuple(contexts.get(fold(entry.named.name).text, [])[:3])) for entry in found
+    ]
+
+
+def _county_blur(regions: Iterable[Iterable[str]]) -> dict[str, str]:
+    """County and below → 某县: the third and later places of each region."""
+    blurred = {}
+    for region in regions:
+        for place in tuple(region)[2:]:
+            kind = place[-1] if place[-1] in "市县区旗镇乡村" else "地"
+            blurred[place] = f"某{kind}"
+            if len(short_place(place)) >= 2 and short_place(place) != place:
+                blurred[short_place(place)] = f"某{kind}"
+    return blurred
+
+
+def _named_apart(entries: Sequence[Entry], texts: Iterable[str]) -> list[Entry]:
+    """Give every entry a pseudonym of its own, that no text uses already for somebody else and that
+    contains no name of the book."""
+    taken = {fold(match).text for text in texts for match in _MASKED_PERSON.findall(text)}
+    wanted = Counter((entry.named.kind == "person", entry.pseudonym) for entry in entries)
+    used: set[str] = set()
+    apart = []
+    for entry in entries:
+        person = entry.named.kind == "person"
+        alone = wanted[person, entry.pseudonym] == 1
+        for candidate in _candidates(entry.pseudonym, person=person, alone=alone):
+            if (
+                candidate not in used
+                and not (person and candidate in taken)
+                and not _holds_name(candidate, entries)
+            ):
+                break
+        used.add(candidate)
+        apart.append(replace(entry, pseudonym=candidate))
+    return apart
+
+
+def _candidates(base: str, *, person: bool, alone: bool) -> Iterator[str]:
+    if alone:
+        yield f"{base}某某" if person else base
+    for number in range(20):
+        for stem in STEMS:
+            mark = f"{stem}{number + 1}" if number else stem
+            yield f"{base}某{mark}" if person else f"某{mark}{base.removeprefix('某')}"
+    fallback = "某人" if person else "某单位"
+    number = 0
+    while True:
+        number += 1
+        yield f"{fallback}{number}"
+
+
+def _holds_name(candidate: str, entries: Sequence[Entry]) -> bool:
+    folded = fold(candidate)
+    return any(True for entry in entries for _ in entry.found_in(folded))
