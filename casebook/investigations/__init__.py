@@ -1,0 +1,14 @@
+"""The two investigations of a case: teams, stages, review, conclusions; closing and reopening."""
+
+from __future__ import annotations
+
+from flask import Flask
+
+
+def init_app(app: Flask) -> None:
+    """Mount the pages and fill the places of the case page."""
+    # Pages of ending and of rectifications mount themselves on the blueprint when imported.
+    from casebook.investigations import ending_views, panels, rectification_views, views  # noqa: F401
+
+    app.register_blueprint(views.bp)
+    panels.register()

@@ -100,10 +100,15 @@ def require_sight(actor: Actor, case: Case, halves: Collection[str] = ()) -> Non
         raise NotFound("case.not_found", _NOT_FOUND)
 
 
+def runs(actor: Actor, case: Case, *halves: str) -> bool:
+    """Whether the actor is in the team of one of the halves today. Who acts from the machine itself is
+    in no team and is not asked."""
+    return actor.kind != "person" or any(is_member(case.investigation(half), actor.id) for half in halves)
+
+
 def require_member(actor: Actor, case: Case, *halves: str) -> None:
-    """Raise NotPermitted unless the actor is in the team of one of the halves today. Who acts from the
-    machine itself is in no team and is not asked."""
-    if actor.kind == "person" and not any(is_member(case.investigation(half), actor.id) for half in halves):
+    """Raise NotPermitted unless the actor `runs` one of the halves."""
+    if not runs(actor, case, *halves):
         raise NotPermitted("investigation.not_in_team", _l("只有本案办案组的现任成员可以这样做"))
 
 

@@ -32,8 +32,8 @@ def shown_to(found: Iterable[Blocker], audiences: Collection[str]) -> list[Block
     """What a reader of `audiences` may be told: of a half that is sealed to them only that something
     is open, without number or detail."""
     every = list(found)
-    plain = [blocker for blocker in every if blocker.audience in audiences]
-    unseen = {blocker.audience for blocker in every} - set(audiences)
+    plain = [blocker for blocker in every if blocker.half in audiences]
+    unseen = {blocker.half for blocker in every} - set(audiences)
     if ACCOUNTABILITY in unseen:
         plain.append(Blocker("close.sealed_open", _l("追责问责调查部分尚有未结事项"), None, ACCOUNTABILITY))
     if unseen - {ACCOUNTABILITY}:

@@ -1,0 +1,77 @@
+"""What every page of the two investigations does the same way: load, carry out, show again or go on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from flask import flash, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from casebook.cases.choices import HALF_NAMES
+from casebook.cases.models import Case
+from casebook.investigations import offers, stage_table
+from casebook.investigations.forms import ActForm
+from casebook.refusals import Conflict, NotFound, NotPermitted, Refusal
+from casebook.web import current_actor
+
+Page = Response | str | tuple[str, int]
+
+
+def case_url(case_id: Any, half: str | None = None) -> str:
+    """The case page, at the lane of a half where one is named."""
+    return url_for("cases.show", case_id=case_id, _anchor=f"lane-{half}" if half else None)
+
+
+def filled(form_class: type[ActForm], case: Case, **values: Any) -> Any:
+    """A form over what was sent, or else over `values` and the case's version."""
+    if request.method == "POST":
+        return form_class()
+    return form_class(formdata=None, data={"version": case.version, **values})
+
+
+def carry_out(
+    form: ActForm,
+    act: Callable[[], Any],
+    done: Any,
+    target: str,
+    compare: Callable[[Conflict], Response] | None = None,
+) -> Response | None:
+    """Do the act of a form that was sent. None: not sent, or refused and told in the form, which is then
+    to be shown again. A Conflict is told in the form too, or shown by `compare`.
+
+    Raises NotFound and NotPermitted.
+    """
+    if request.method != "POST" or not form.validate():
+        return None
+    try:
+        act()
+    except Conflict as conflict:
+        if compare is not None:
+            return compare(conflict)
+        form.meets(conflict)
+    except (NotFound, NotPermitted):
+        raise
+    except Refusal as refusal:
+        form.shows(refusal)
+    else:
+        flash(str(done))
+        return redirect(target)
+    return None
+
+
+def show(template: str, case: Case, half: str | None = None, **context: Any) -> Page:
+    """Render a page of the case; 422 where it answers a form that was sent."""
+    actor = current_actor()
+    page = render_template(
+        f"investigations/{template}",
+        case=case,
+        half=half,
+        half_name=HALF_NAMES[half] if half else None,
+        investigation=case.investigation(half) if half and half != "common" else None,
+        offered=offers.of_half(actor, case, half) if half and half != "common" else frozenset(),
+        stage_name=stage_table.stage_name,
+        back=case_url(case.id, half if half != "common" else None),
+        **context,
+    )
+    return (page, 422) if request.method == "POST" else page
