@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, date
 
 from mongoengine import fields as f
-from mongoengine.document import EmbeddedDocument
+from mongoengine.document import Document, EmbeddedDocument
 
 from casebook import clock
 from casebook.acts import Actor, Grant
@@ -71,7 +71,7 @@ class Person(VersionedDocument):
     """Someone with an account. `units` is the path of `unit`, kept for lists."""
 
     id = f.StringField(primary_key=True)
-    username = f.StringField(required=True, unique=True, regex=r"^[a-z][a-z0-9._-]{1,39}$")
+    username = f.StringField(required=True, regex=r"^[a-z][a-z0-9._-]{1,39}$")
     name = f.StringField(required=True, max_length=60)
     unit = f.StringField(required=True)
     units = f.ListField(f.StringField())
@@ -92,6 +92,7 @@ class Person(VersionedDocument):
         "collection": "people",
         "auto_create_index": False,
         "indexes": [
+            {"fields": ["username"], "unique": True},
             {"fields": ["units", "active", "username"]},
             {"fields": ["units", "active", "by_name"]},
             {"fields": ["unit"]},
@@ -114,6 +115,26 @@ class Person(VersionedDocument):
 
     def grant(self, key: str) -> RoleGrant | None:
         return next((grant for grant in self.grants if grant.key == key), None)
+
+
+class SignInSession(Document):
+    """One sign-in of a person. `_id` is the digest of the token that the browser's cookie carries, so
+    that what lies in the store opens nothing."""
+
+    id = f.StringField(primary_key=True)
+    person = f.StringField(required=True)
+    epoch = f.IntField(required=True)  # of the person when it began; void once the person's has moved on
+    started_at = f.DateTimeField(required=True)
+    seen_at = f.DateTimeField(required=True)
+    ended_at = f.DateTimeField()
+    address = f.StringField(max_length=64)
+    agent = f.StringField(max_length=200)
+
+    meta = {
+        "collection": "sign_in_sessions",
+        "auto_create_index": False,
+        "indexes": [{"fields": ["person", "seen_at"]}],
+    }
 
 
 def actor_for(person: Person, on: date | None = None) -> Actor:

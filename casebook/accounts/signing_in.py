@@ -9,7 +9,7 @@ from flask_babel import lazy_gettext as _l
 
 from casebook import clock
 from casebook.accounts import passwords
-from casebook.accounts.models import Person, actor_for
+from casebook.accounts.models import Person, SignInSession, actor_for
 from casebook.accounts.people import trace
 from casebook.acts import SYSTEM, record
 from casebook.refusals import Refusal
@@ -68,9 +68,16 @@ def sign_out(person: Person) -> None:
     transact(lambda uow: trace(uow, actor_for(person), "own.sign_out", person))
 
 
-def note_seen(person_id: str) -> None:
+def note_seen(person_id: str, session_id: str) -> None:
     """Remember that the person is at work; no act, so no trace and no new version."""
-    transact(lambda uow: _put(uow, Person(id=person_id), {"last_seen": clock.now()}))
+    moment = clock.now()
+
+    def work(uow: UnitOfWork) -> None:
+        people_seen, sessions_seen = uow.collection(Person), uow.collection(SignInSession)
+        people_seen.update_one({"_id": person_id}, {"$set": {"last_seen": moment}}, session=uow.session)
+        sessions_seen.update_one({"_id": session_id}, {"$set": {"seen_at": moment}}, session=uow.session)
+
+    transact(work)
 
 
 def _note_failure(uow: UnitOfWork, person: Person | None, counts: bool) -> None:
