@@ -28,12 +28,11 @@ SOURCE = ROOT / "translations" / "en" / "LC_MESSAGES" / "messages.po"
 YEAR_SECONDS = 365 * 24 * 3600
 
 _spoken: ContextVar[str | None] = ContextVar("casebook_language", default=None)
-babel = Babel()
 
 
 def init_app(app: Flask, settings: Settings) -> None:
     app.config["CASEBOOK_LANGUAGE"] = settings.language if settings.language in LANGUAGES else "zh"
-    babel.init_app(
+    Babel().init_app(
         app,
         default_locale="zh",
         default_timezone="Asia/Shanghai",
