@@ -18,12 +18,13 @@ from flask_babel import gettext as _
 from markupsafe import Markup
 from wtforms import widgets
 from wtforms.fields.choices import Choice, SelectChoice  # type: ignore[attr-defined]
+from wtforms.validators import ValidationError
 
 from casebook import clock
 
 #: Ten billion yuan: above any loss or fine; a longer number is a slip of the hand.
 MONEY_LIMIT_FEN = 10**15
-_MONEY = re.compile(r"^(?P<number>\d[\d,]*(?:\.\d+)?)\s*(?P<unit>亿元？|万元？|元|圆)?$")
+_MONEY = re.compile(r"^(?P<number>\d[\d,]*(?:\.\d+)?)\s*(?P<unit>亿元|亿|万元|万|元|圆)?$")
 _UNITS = {"亿": Decimal(10**8), "万": Decimal(10**4)}
 _DAY = re.compile(r"^(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日{0,1}$")
 _COMPACT_DAY = re.compile(r"^(\d{4})(\d{2})(\d{2})$")
@@ -156,8 +157,14 @@ class CodeField(TextField):
             self.data = "".join(normalise(str(valuelist[0])).split()).upper() or None
 
     def pre_validate(self, form: Any) -> None:
-        if self.data and self.check:
+        if not self.data or not self.check:
+            return
+        try:
             self.check(self.data)
+        except ValidationError:
+            raise
+        except ValueError as error:
+            raise ValidationError(str(error)) from error
 
 
 class NumberField(Described, wtforms.IntegerField):
@@ -177,7 +184,7 @@ class NumberField(Described, wtforms.IntegerField):
 
     def pre_validate(self, form: Any) -> None:
         if self.data is not None and self.data < 0:
-            raise ValueError(_("不能小于零。"))
+            raise ValidationError(_("不能小于零。"))
 
 
 class MoneyField(Described, wtforms.Field):
