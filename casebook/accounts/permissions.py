@@ -82,10 +82,12 @@ TABLE: Mapping[str, frozenset[str]] = MappingProxyType(
         # measures and rectifications
         "measures.list": BUSINESS,
         "measures.read": BUSINESS,
+        "measures.propose": _HANDLERS,  # the page; which half, the two below say
         "measures.propose_liability": _roles(ENFORCEMENT),
         "measures.propose_accountability": _roles(DISCIPLINE),
         "measures.decide": _roles(LEADER),
         "measures.execute": _HANDLERS,
+        "measures.end": _HANDLERS | {LEADER},
         "measures.export": _HANDLERS | {LEADER, CASE_ADMIN},
         "rectifications.report": _HANDLERS,
         "rectifications.sign_off": _HANDLERS | {LEADER},

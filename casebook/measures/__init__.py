@@ -13,8 +13,10 @@ __all__ = ["init_app", "particulars"]
 
 def init_app(app: Flask) -> None:
     """Register the pages, the panels on the case page and the listeners."""
-    from casebook.measures import panels, upkeep, views
+    from casebook.cases import listing
+    from casebook.measures import act_views, choices, panels, upkeep
 
-    app.register_blueprint(views.bp)
+    app.register_blueprint(act_views.bp)
+    listing.MEASURE_KINDS.update(choices.KINDS)
     panels.register()
     upkeep.register()

@@ -14,6 +14,7 @@ from casebook import clock
 from casebook.acts import Actor, declare, record
 from casebook.cases import changes
 from casebook.cases.models import Case
+from casebook.cases.years import remember_years
 from casebook.measures import authority, upkeep
 from casebook.measures.kinds import register_word
 from casebook.measures.models import Measure
@@ -31,7 +32,6 @@ declare(
         "measures.sign": _l("约谈记录签字"),
         "measures.annex": _l("加附页更正"),
         "measures.confirm_receipt": _l("登记通报回执"),
-        "measures.export": _l("导出处置清单"),
     }
 )
 
@@ -80,6 +80,7 @@ def write(uow: UnitOfWork, measure: Measure, case: Case) -> None:
     else:
         uow.insert(measure)
     upkeep.refresh_row(uow, case)
+    remember_years(uow, {measure.year})
 
 
 def log(

@@ -11,6 +11,7 @@ from flask_babel import lazy_gettext as _l
 
 from casebook.cases.models import Case
 from casebook.cases.partial_days import format_day, parse_day
+from casebook.cases.years import remember_years
 from casebook.measures import particulars, upkeep
 from casebook.measures.models import Measure
 from casebook.refusals import Refusal
@@ -39,6 +40,7 @@ def import_measure(uow: UnitOfWork, case: Case, payload: Mapping[str, Any], posi
     if held is None:
         measure = build_measure(case, payload, position)
         uow.insert(measure)
+        remember_years(uow, {measure.year})
         return measure
     if export_measure(held) != normal(payload):
         if getattr(particulars.of(held), "signed_at", None):
@@ -47,6 +49,7 @@ def import_measure(uow: UnitOfWork, case: Case, payload: Mapping[str, Any], posi
             )
         apply_payload(held, case, payload)
         uow.save(held)
+        remember_years(uow, {held.year})
     return held
 
 

@@ -22,13 +22,10 @@ def sanction_row(measure: Measure, on: date | None = None) -> Row | None:
     return tables.row(table, measure.sanction, on) if table and measure.sanction else None
 
 
-def sanction_names(kind: str, language: str = "zh", on: date | None = None) -> dict[str, str]:
-    """code → name of every sanction of a kind in force on a day (today); the ones that hold for
-    different systems or targets under one name are told apart in the name."""
+def sanctions(kind: str, on: date | None = None) -> list[Row]:
+    """The sanctions of a kind in force on a day (today), in the order of their table."""
     table = KINDS[kind].table
-    if table is None:
-        return {}
-    return {row.code: tables.label(row, language) for row in tables.in_force(table, on or clock.today())}
+    return list(tables.in_force(table, on or clock.today())) if table else []
 
 
 def sanction_text(measure: Measure, language: str = "zh") -> str:
@@ -36,9 +33,10 @@ def sanction_text(measure: Measure, language: str = "zh") -> str:
     return tables.label(sanction_row(measure), language)
 
 
-def offence_names(language: str = "zh", on: date | None = None) -> dict[str, str]:
-    """code → name of the offences a case may be transferred for."""
-    return {row.code: tables.label(row, language) for row in tables.in_force(OFFENCES, on or clock.today())}
+def offences(half: str | None = None, on: date | None = None) -> list[Row]:
+    """The offences a case may be transferred for, those of a half alone where one is named."""
+    rows = tables.in_force(OFFENCES, on or clock.today())
+    return [row for row in rows if half is None or row.get("half", half) == half]
 
 
 def offence_texts(codes: list[str], language: str = "zh") -> list[str]:
@@ -54,6 +52,11 @@ def fits(measure: Measure, row: Row) -> bool:
     if measure.subject_kind and "target" in own:
         return own["target"] in MEMBERS[measure.subject_kind]
     return True
+
+
+def subject_kind_of(row: Row) -> str | None:
+    """The kind of subject a sanction is for."""
+    return next((kind for kind, targets in MEMBERS.items() if row.get("target") in targets), None)
 
 
 def needs(measure: Measure) -> frozenset[str]:

@@ -13,7 +13,7 @@ from casebook.acts import Actor
 from casebook.cases import visibility
 from casebook.cases.choices import HALVES
 from casebook.cases.models import Case
-from casebook.measures import acting, authority, particulars
+from casebook.measures import acting, authority, lawcodes, particulars
 from casebook.measures.kinds import COMMON_FIELDS, KINDS
 from casebook.measures.models import Measure
 from casebook.measures.particulars import Talker
@@ -38,7 +38,7 @@ def propose(actor: Actor, case_id: str | ObjectId, kind: str, values: Mapping[st
     key = acting.as_id(case_id)
 
     def work(uow: UnitOfWork) -> Measure:
-        case = _check_may_propose(actor, uow.get(Case, key), kind, half)
+        case = check_may_propose(actor, uow.get(Case, key), kind, half)
         measure = Measure(
             id=ObjectId(),
             case_id=case.id,
@@ -54,6 +54,7 @@ def propose(actor: Actor, case_id: str | ObjectId, kind: str, values: Mapping[st
             year=case.year,
         )
         fill(measure, values)
+        complete(measure, case)
         _refuse_problems(measure, case)
         acting.number(uow, measure, case)
         acting.write(uow, measure, case)
@@ -66,7 +67,7 @@ def propose(actor: Actor, case_id: str | ObjectId, kind: str, values: Mapping[st
 def may_propose(actor: Actor, case: Case, kind: str, half: str) -> bool:
     """Whether `propose` would let the actor begin: what a page offers."""
     try:
-        _check_may_propose(actor, case, kind, half)
+        check_may_propose(actor, case, kind, half)
     except Refusal:
         return False
     return True
@@ -86,6 +87,7 @@ def amend(
     def apply(measure: Measure, case: Case) -> None:
         before = {name: plain_value(measure, name) for name in values if name != "half"}
         fill(measure, values)
+        complete(measure, case)
         if measure.state == "decided":
             _check_recorded(measure, before)
         _refuse_problems(measure, case)
@@ -107,6 +109,19 @@ def fill(measure: Measure, values: Mapping[str, Any]) -> None:
             raise ValueError(f"{measure.kind} takes no {name}")
 
 
+def complete(measure: Measure, case: Case) -> None:
+    """Fill in what the rest already says: the kind of the subject, the system of the sanction."""
+    party = case.party(measure.party)
+    if measure.subject_kind is None and party:
+        measure.subject_kind = party.kind
+    row = lawcodes.sanction_row(measure)
+    if row is None:
+        return
+    measure.discipline = measure.discipline or row.get("system")
+    if measure.subject_kind is None and "target" in row.own:
+        measure.subject_kind = lawcodes.subject_kind_of(row)
+
+
 def clean(name: str, value: Any) -> Any:
     """Text without white space around it, empty text as not known, lists without empty entries."""
     if name == "talkers":
@@ -123,7 +138,7 @@ def plain_value(measure: Measure, name: str) -> Any:
     return acting.snapshot(measure).get(name)
 
 
-def _check_may_propose(actor: Actor, case: Case | None, kind: str, half: str) -> Case:
+def check_may_propose(actor: Actor, case: Case | None, kind: str, half: str) -> Case:
     visible = visibility.visible_audiences(actor, case) if case else frozenset()
     if case is None or not visible:
         raise NotFound("case.not_found", _l("没有这个案件,或者您无权查看"))

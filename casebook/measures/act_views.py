@@ -1,0 +1,240 @@
+"""The page of a measure and the acts on it; a refused act shows the page again with what was typed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from flask import flash, redirect, render_template, url_for
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from werkzeug.wrappers import Response
+
+from casebook import clock
+from casebook.acts import ACTS, Actor, record_read
+from casebook.acts.timeline import of_case as entries_of
+from casebook.cases.choices import HALF_NAMES
+from casebook.cases.models import Case
+from casebook.measures import choices, dues, presenting, service, steps
+from casebook.measures.forms import ACT_FORMS, STEP_FORMS, ActForm
+from casebook.measures.kinds import KINDS
+from casebook.measures.models import Measure
+from casebook.measures.views import MEASURE, bp
+from casebook.refusals import Conflict, NotFound, Refusal
+from casebook.web import current_actor, requires
+
+#: act → (button, what is said afterwards)
+WORDS = {
+    "decide": (_l("决定"), _l("已决定")),
+    "execute": (_l("执行完毕"), _l("已登记执行完毕")),
+    "sign": (_l("签字"), _l("已签字，记录从此不能修改")),
+    "confirm_receipt": (_l("登记回执"), _l("已登记回执")),
+    "annex": (_l("加附页"), _l("已加附页")),
+    "end": (_l("终止"), _l("已终止")),
+}
+#: act → the day its form begins with
+TODAY = {"decide": "decided_on", "execute": "executed_on", "confirm_receipt": "received_on"}
+
+
+@bp.get(f"{MEASURE}/")
+@requires("measures.read")
+def show(measure_id: str) -> str:
+    actor = current_actor()
+    measure, case = service.load(actor, measure_id)
+    if case.secrecy == "confidential":
+        record_read(
+            actor,
+            "cases.read_confidential",
+            case_id=case.id,
+            case_number=case.number,
+            half=measure.audience,
+            object_kind="measure",
+            object_id=str(measure.id),
+        )
+    return _page(actor, measure, case)
+
+
+@bp.post(f"{MEASURE}/decide")
+@requires("measures.decide")
+def decide(measure_id: str) -> Any:
+    def act(actor: Actor, form: ActForm) -> Measure:
+        values = {name: form[name].data for name in ("decided_on", "authority", "document_number")}
+        return service.decide(actor, measure_id, form.version.data, **values)
+
+    return _do(measure_id, "decide", act)
+
+
+@bp.post(f"{MEASURE}/execute")
+@requires("measures.execute")
+def execute(measure_id: str) -> Any:
+    def act(actor: Actor, form: ActForm) -> Measure:
+        return service.execute(actor, measure_id, form.version.data, executed_on=form["executed_on"].data)
+
+    return _do(measure_id, "execute", act)
+
+
+@bp.post(f"{MEASURE}/end")
+@requires("measures.end")
+def end(measure_id: str) -> Any:
+    def act(actor: Actor, form: ActForm) -> Measure:
+        return service.end(actor, measure_id, form.version.data, reason=form["reason"].data or "")
+
+    return _do(measure_id, "end", act)
+
+
+@bp.post(f"{MEASURE}/sign")
+@requires("measures.propose")
+def sign(measure_id: str) -> Any:
+    return _do(measure_id, "sign", lambda actor, form: service.sign(actor, measure_id, form.version.data))
+
+
+@bp.post(f"{MEASURE}/annex")
+@requires("measures.propose")
+def annex(measure_id: str) -> Any:
+    def act(actor: Actor, form: ActForm) -> Measure:
+        return service.annex(actor, measure_id, form.version.data, text=form["text"].data or "")
+
+    return _do(measure_id, "annex", act)
+
+
+@bp.post(f"{MEASURE}/receipts")
+@requires("measures.propose")
+def confirm_receipt(measure_id: str) -> Any:
+    def act(actor: Actor, form: ActForm) -> Measure:
+        values = {name: form[name].data for name in ("unit", "received_on", "by_name")}
+        return service.confirm_receipt(actor, measure_id, form.version.data, **values)
+
+    return _do(measure_id, "confirm_receipt", act)
+
+
+@bp.post(f"{MEASURE}/steps/<code>")
+@requires("measures.propose")
+def step(measure_id: str, code: str) -> Any:
+    def act(actor: Actor, form: ActForm) -> Measure:
+        given = {name: form[name].data for name in ("on", "document_number", "note", "extra") if name in form}
+        return service.step(actor, measure_id, form.version.data, code, **given)
+
+    return _do(measure_id, f"step-{code}", act)
+
+
+def _do(measure_id: str, name: str, act: Callable[[Actor, ActForm], Measure]) -> Response | tuple[str, int]:
+    actor = current_actor()
+    measure, case = service.load(actor, measure_id)
+    form = _form(name, measure)
+    status = 422
+    if form.validate():
+        try:
+            changed = act(actor, form)
+            flash(str(_done(name, changed)))
+            return redirect(url_for("measures.show", measure_id=measure_id))
+        except Conflict as conflict:
+            # The page below shows what is stored now; what was typed stays and may be sent again.
+            measure, status = conflict.theirs, 409
+            form.version.raw_data, form.version.data = None, measure.version
+            form.shows(Refusal("conflict.version", conflict.sentence))
+        except Refusal as refusal:
+            if refusal.status in {403, 404}:
+                raise
+            form.shows(refusal)
+    return _page(actor, measure, case, (name, form)), status
+
+
+def _done(name: str, measure: Measure) -> Any:
+    if name.startswith("step-"):
+        return _("已登记：%(step)s", step=steps.name_of(measure, name.removeprefix("step-")))
+    return WORDS[name][1]
+
+
+def _form(name: str, measure: Measure, **options: Any) -> ActForm:
+    """The form of an act or a step, offering what the measure has."""
+    prefix = f"{name}-"
+    if name.startswith("step-"):
+        rule = steps.rule_of(measure, name.removeprefix("step-"))
+        if rule is None:
+            raise NotFound("measure.step_unknown", _l("这类处置没有这一步"))
+        return STEP_FORMS[rule.takes](prefix=prefix, **options)
+    form = ACT_FORMS[name](prefix=prefix, **options)
+    if name == "confirm_receipt":
+        waiting = dues.unconfirmed(measure) if measure.kind == "notice" else []
+        form["unit"].choices = [(unit, unit) for unit in waiting]
+    return form
+
+
+def _fresh(name: str, measure: Measure) -> ActForm:
+    """An act's form as it first stands: the version seen, today, what is already known."""
+    form = _form(name, measure, formdata=None)
+    form.version.data = measure.version
+    if day := ("on" if name.startswith("step-") else TODAY.get(name)):
+        form[day].data = clock.today()
+    if name == "decide":
+        form["authority"].data, form["document_number"].data = measure.authority, measure.document_number
+    if name == "step-paid":
+        form["extra"].data = measure.amount_fen
+    if name == "step-served":
+        form["extra"].data = getattr(measure.particulars, "pay_by", None)
+    return form
+
+
+def _offered(
+    actor: Actor, measure: Measure, case: Case, typed: tuple[str, ActForm] | None
+) -> list[tuple[str, Any, str, ActForm, bool]]:
+    """(name, button, address, form, typed in) of every act this person may do now, the typed one kept."""
+    given = dict([typed]) if typed else {}
+    found = []
+    for name, (button, _said) in WORDS.items():
+        if name in given or (
+            service.allows(actor, name, case, measure)
+            and not (name == "sign" and measure.particulars and measure.particulars.signed_at)
+            and not (name == "confirm_receipt" and not dues.unconfirmed(measure))
+        ):
+            address = url_for(f"measures.{name}", measure_id=measure.id)
+            found.append((name, button, address, given.get(name) or _fresh(name, measure), name in given))
+    return _steps_offered(actor, measure, case, given) + found
+
+
+def _steps_offered(
+    actor: Actor, measure: Measure, case: Case, given: dict[str, ActForm]
+) -> list[tuple[str, Any, str, ActForm, bool]]:
+    open_now = steps.next_steps(measure) if service.allows(actor, "step", case, measure) else []
+    found = []
+    for rule in steps.STEPS.get(measure.kind, ()):
+        name = f"step-{rule.code}"
+        if name in given or rule in open_now:
+            address = url_for("measures.step", measure_id=measure.id, code=rule.code)
+            found.append((name, rule.label, address, given.get(name) or _fresh(name, measure), name in given))
+    return found
+
+
+def _page(actor: Actor, measure: Measure, case: Case, typed: tuple[str, ActForm] | None = None) -> str:
+    return render_template(
+        "measures/show.html",
+        measure=measure,
+        case=case,
+        choices=choices,
+        kind_name=choices.KINDS[measure.kind],
+        half_name=HALF_NAMES[measure.audience],
+        facts=presenting.facts(measure),
+        texts=presenting.long_texts(measure),
+        receipts=presenting.receipts(measure),
+        state=presenting.state_badge(measure.state),
+        waits_for=presenting.waits_for(measure),
+        step_name=lambda code: steps.name_of(measure, code),
+        may_amend=service.allows(actor, "amend", case, measure),
+        acts=_offered(actor, measure, case, typed),
+        trail=_trail(measure),
+        kind_row=KINDS[measure.kind],
+    )
+
+
+def _trail(measure: Measure) -> list[dict[str, Any]]:
+    """Who did what to this measure, the newest first."""
+    return [
+        {
+            "at": entry.at,
+            "title": str(ACTS.get(entry.act, entry.act)),
+            "text": entry.reason,
+            "who": entry.actor.name,
+        }
+        for entry in entries_of(measure.case_id, {measure.audience})
+        if entry.object_kind == "measure" and entry.object_id == str(measure.id)
+    ]

@@ -1,0 +1,228 @@
+"""The lists across cases, one a kind: columns of the paper ledger, filters, the rows a person may read."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import url_for
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+from casebook import clock
+from casebook.acts import Actor
+from casebook.cases import visibility
+from casebook.cases.choices import HALF_NAMES
+from casebook.cases.listing import units, year_choices
+from casebook.cases.shapes import due_badge, partial_day
+from casebook.cases.years import chained, years_present
+from casebook.measures import choices, dues, particulars, presenting
+from casebook.measures.kinds import KINDS
+from casebook.measures.labels import LABELS
+from casebook.measures.models import Measure
+from casebook.web import filters
+from casebook.web.keyset import Page, keyset
+from casebook.web.listing import Column, Filter, Listing, Query, Sort
+
+
+def _own(name: str, kind: str = "day") -> Column:
+    """A column of the particulars."""
+    return Column(name, LABELS[name], lambda row: getattr(particulars.of(row), name), kind=kind)
+
+
+def _sanction(name: Any) -> Column:
+    return Column("sanction", name, presenting.sanction, width="wide")
+
+
+#: kind → what its ledger has beside number, subject and case.
+COLUMNS: dict[str, tuple[Column, ...]] = {
+    "penalty": (
+        _sanction(_l("处罚种类")),
+        Column("amount", LABELS["amount_fen"], lambda row: row.amount_fen, kind="money"),
+        Column("document_number", LABELS["document_number"], lambda row: row.document_number),
+        _own("served_on"),
+        _own("paid_on"),
+    ),
+    "discipline": (
+        Column("post", LABELS["post"], lambda row: particulars.of(row).post),
+        _sanction(_l("处分种类")),
+        Column("authority", LABELS["authority"], lambda row: row.authority),
+        _own("impact_until"),
+    ),
+    "handling": (
+        Column("post", LABELS["post"], lambda row: particulars.of(row).post),
+        _sanction(_l("处理方式")),
+        Column("authority", LABELS["authority"], lambda row: row.authority),
+        _own("effective_on"),
+    ),
+    "accountability": (
+        Column("post", LABELS["post"], lambda row: particulars.of(row).post),
+        _sanction(_l("问责方式")),
+        Column(
+            "responsibility",
+            LABELS["responsibility"],
+            lambda row: _named(particulars.of(row).responsibility, choices.RESPONSIBILITIES),
+        ),
+        Column("authority", LABELS["authority"], lambda row: row.authority),
+    ),
+    "interview": (
+        _sanction(LABELS["reason"]),
+        _own("started_at", "moment"),
+        _own("place", "text"),
+        _own("report_received"),
+    ),
+    "notice": (
+        _sanction(LABELS["title"]),
+        _own("issued_on"),
+        Column("receipts", _l("回执"), presenting.receipt_count),
+    ),
+    "transfer": (
+        _sanction(LABELS["offences"]),
+        _own("organ", "text"),
+        _own("handed_on"),
+        _own("receipt_on"),
+        Column(
+            "answer",
+            LABELS["answer"],
+            lambda row: _named(particulars.of(row).answer, choices.TRANSFER_ANSWERS),
+        ),
+    ),
+    "judgment": (
+        _sanction(LABELS["sentence"]),
+        _own("court", "text"),
+        _own("case_number", "text"),
+        _own("effective_on"),
+    ),
+    "self_review": (_sanction(LABELS["matter"]), _own("received_on")),
+}
+
+
+def _named(code: str | None, names: Any) -> str | None:
+    return str(names[code]) if code else None
+
+
+def subject_text(measure: Measure) -> str:
+    """The subject as a list shows it; where none is named, what the measure says."""
+    return measure.subject_shown or presenting.sanction(measure) or _("（未写明对象）")
+
+
+def definition(kind: str) -> Listing:
+    """The list of a kind."""
+    return Listing(
+        name=f"measures.{kind}",
+        title=choices.KINDS[kind],
+        export_name=f"measures-{kind}",
+        columns=(
+            Column("number", _l("编号"), lambda row: row.number),
+            Column("subject", LABELS["subject"], subject_text, link=_address, width="wide"),
+            *COLUMNS[kind],
+            Column("case", _l("案件"), lambda row: row.case_number or row.case_title, link=_case_address),
+            *_half_column(kind),
+            Column(
+                "due",
+                _l("期限"),
+                lambda row: row.due_on,
+                show=lambda row: due_badge(row.due_on),
+                kind="day",
+                sort="due",
+            ),
+            Column(
+                "state",
+                _l("状态"),
+                lambda row: str(choices.STATES[row.state]),
+                show=lambda row: presenting.state_badge(row.state),
+            ),
+            Column(
+                "date",
+                LABELS["decided_on"],
+                lambda row: row.decided_on,
+                show=lambda row: partial_day(row.decided_on, row.decided_precision),
+                kind="day",
+                sort="date",
+            ),
+        ),
+        filters=(
+            Filter("state", _l("状态"), choices.STATES),
+            Filter("year", _l("年份"), year_choices),
+            Filter("unit", _l("单位"), units),
+            *_half_filter(kind),
+            Filter("overdue", _l("只看逾期"), kind="flag"),
+        ),
+        sorts=(
+            Sort("date", _l("日期"), "by_date"),
+            Sort("due", _l("期限"), "by_due", descending=False),
+        ),
+        empty=_l("没有符合条件的处置。处置在案件页面上提出。"),
+    )
+
+
+def _half_column(kind: str) -> tuple[Column, ...]:
+    if len(KINDS[kind].halves) == 1:
+        return ()
+    return (Column("half", _l("所属调查"), lambda row: str(HALF_NAMES[row.audience])),)
+
+
+def _half_filter(kind: str) -> tuple[Filter, ...]:
+    if len(KINDS[kind].halves) == 1:
+        return ()
+    return (Filter("audience", _l("所属调查"), {half: HALF_NAMES[half] for half in KINDS[kind].halves}),)
+
+
+def _address(measure: Measure) -> str:
+    return url_for("measures.show", measure_id=measure.id)
+
+
+def _case_address(measure: Measure) -> str:
+    return url_for("cases.show", case_id=measure.case_id)
+
+
+def fetch(actor: Actor, kind: str, query: Query, after: str | None, before: str | None, size: int) -> Page:
+    """One page of a kind that the actor may see: by date year after year, by due date all years merged.
+
+    Each query names one permission term, the kind and one year, and its sort key is its only range.
+    """
+    sort = query.sort or query.listing.sorts[0]
+    held = sorted(visibility.actor_terms(actor))
+    years = [int(query["year"])] if query["year"] else years_present()
+    wanted = query.chosen(*(each.name for each in query.listing.filters if each.name in EQUALITIES))
+
+    def page(of_years: list[int], after: str | None, before: str | None, size: int) -> Page:
+        found = [{"terms": term, "kind": kind, "year": year, **wanted} for term in held for year in of_years]
+        if not found:
+            return Page([])
+        keep = _kept(actor, bool(query["overdue"]))
+        return keyset(Measure, found, sort.field, query.descending, after, size, before=before, keep=keep)
+
+    if sort.name != "date":
+        return page(years, after, before, size)
+
+    def of_year(year: int, after: str | None, before: str | None, size: int) -> Page:
+        return page([year], after, before, size)
+
+    return chained(of_year, years, query.descending, after, before, size)
+
+
+EQUALITIES = frozenset({"state", "unit", "audience"})
+
+
+def _kept(actor: Actor, overdue: bool) -> Any:
+    """The permission asked again of what came back, and what no equality can say."""
+    today = clock.today()
+
+    def keep(measure: Measure) -> bool:
+        return visibility.meets(actor, measure.terms) and (not overdue or dues.is_overdue(measure, today))
+
+    return keep
+
+
+def newest(actor: Actor, kind: str, size: int = 3) -> list[Measure]:
+    """The newest of a kind this year, for the overview."""
+    year = clock.today().year
+    found = [{"terms": term, "kind": kind, "year": year} for term in sorted(visibility.actor_terms(actor))]
+    if not found:
+        return []
+    return keyset(Measure, found, "by_date", True, None, size, keep=_kept(actor, False)).rows
+
+
+def day_text(measure: Measure) -> str:
+    """The day a measure is listed under."""
+    return filters.day(measure.decided_on) if measure.decided_on else measure.by_date[:10]

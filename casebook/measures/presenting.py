@@ -1,0 +1,144 @@
+"""How a measure reads on a page: its facts, its badge, what it waits for."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask_babel import gettext as _
+from markupsafe import Markup
+
+from casebook.cases.shapes import badge, partial_day
+from casebook.measures import choices, dues, lawcodes, particulars
+from casebook.measures.kinds import KINDS
+from casebook.measures.labels import LABELS
+from casebook.measures.models import Measure
+from casebook.web import filters
+from casebook.web.language import language_code
+
+SHAPES = {"proposed": "draft", "decided": "open", "executed": "met", "ended": "closed"}
+LONG = ("violation", "reason", "points", "requirements", "text", "matter", "sentence")
+#: Shown elsewhere on the page than among the facts.
+ELSEWHERE = (*LONG, "signed_by", "talkers", "paid_fen")
+MONEY = ("amount_fen", "paid_fen")
+CLOSED_LISTS = {"responsibility": choices.RESPONSIBILITIES, "answer": choices.TRANSFER_ANSWERS}
+
+
+def state_badge(state: str) -> Markup:
+    return badge(str(choices.STATES[state]), SHAPES[state])
+
+
+def sanction(measure: Measure) -> str:
+    """What is imposed, in the language of the page: the sanction, else the beginning of the detail."""
+    system = str(choices.DISCIPLINES[measure.discipline]) if measure.discipline else ""
+    if named := lawcodes.sanction_text(measure, language_code()):
+        return f"{system} {named}".strip() if measure.kind == "discipline" else named
+    return _brief(_heading(measure))
+
+
+def _heading(measure: Measure) -> str:
+    own = particulars.of(measure)
+    names = {"notice": "title", "interview": "reason", "judgment": "sentence", "self_review": "matter"}
+    if measure.kind == "transfer" and own.offences:
+        return "、".join(lawcodes.offence_texts(list(own.offences), language_code()))
+    return (getattr(own, names.get(measure.kind, ""), None) or measure.detail or "").strip()
+
+
+def _brief(text: str, length: int = 40) -> str:
+    plain = " ".join(text.split())
+    return plain if len(plain) <= length else f"{plain[: length - 1]}…"
+
+
+def waits_for(measure: Measure) -> str:
+    """The next thing to happen to a measure; empty where nothing is left."""
+    own = particulars.of(measure)
+    if measure.state == "ended":
+        return ""
+    if measure.state == "proposed":
+        return _("待决定")
+    if measure.kind == "transfer" and not own.handed_on:
+        return _("待移送")
+    if measure.kind == "interview" and not own.signed_at:
+        return _("待签字")
+    if measure.due_reason:
+        return str(choices.DUE_REASONS[measure.due_reason])
+    return _("待执行") if measure.state == "decided" else ""
+
+
+def facts(measure: Measure) -> list[tuple[Any, Any]]:
+    """(label, text) of everything short that is known of a measure, in the order of the paper form."""
+    row = KINDS[measure.kind]
+    pairs: list[tuple[Any, Any]] = [(LABELS["subject"], measure.subject_shown)]
+    if measure.subject_kind:
+        pairs.append((LABELS["subject_kind"], filters.choice(measure.subject_kind, choices.TARGETS)))
+    if measure.sanction:
+        pairs.append((row.sanction_name, sanction(measure)))
+    if measure.amount_fen is not None:
+        pairs.append((LABELS["amount_fen"], filters.yuan(measure.amount_fen)))
+    pairs += _own_facts(measure)
+    if measure.count is not None:
+        pairs.append((LABELS["count"], measure.count))
+    if measure.counted_elsewhere:
+        pairs.append((LABELS["counted_elsewhere"], _("是")))
+    for name in ("authority", "document_number"):
+        if getattr(measure, name):
+            pairs.append((LABELS[name], getattr(measure, name)))
+    if measure.legal_basis:
+        pairs.append((LABELS["legal_basis"], "；".join(measure.legal_basis)))
+    if measure.decided_on:
+        pairs.append((LABELS["decided_on"], partial_day(measure.decided_on, measure.decided_precision)))
+    for name in ("executed_on", "ended_on", "ended_reason"):
+        if value := getattr(measure, name):
+            pairs.append((LABELS[name], filters.day(value) if name.endswith("_on") else value))
+    return pairs
+
+
+def long_texts(measure: Measure) -> list[tuple[Any, str]]:
+    """(label, text) of everything long, the detail last."""
+    own = particulars.of(measure)
+    found = [(LABELS[name], getattr(own, name)) for name in LONG if getattr(own, name, None)]
+    return [*found, (LABELS["detail"], measure.detail)] if measure.detail else found
+
+
+def _own_facts(measure: Measure) -> list[tuple[Any, Any]]:
+    own = particulars.of(measure)
+    found = []
+    for name in own._fields_ordered:
+        value = getattr(own, name, None)
+        if name in LABELS and name not in ELSEWHERE and value not in (None, "", [], False):
+            found.append((LABELS[name], value_text(name, value)))
+    if getattr(own, "talkers", None):
+        found.append((LABELS["talkers"], "；".join(f"{t.name} {t.post or ''}".strip() for t in own.talkers)))
+    return found
+
+
+def value_text(name: str, value: Any) -> str:
+    """A particulars value as the page writes it."""
+    if name == "offences":
+        return "、".join(lawcodes.offence_texts(list(value), language_code()))
+    if name in CLOSED_LISTS:
+        return filters.choice(value, CLOSED_LISTS[name])
+    if name in MONEY:
+        return filters.yuan(value)
+    if name.endswith("_at"):
+        return filters.moment(value)
+    if isinstance(value, bool):
+        return _("是")
+    if isinstance(value, list):
+        return "；".join(value)
+    return filters.day(value) if hasattr(value, "isoformat") else str(value)
+
+
+def receipts(measure: Measure) -> list[tuple[str, Any, str | None]]:
+    """(unit, day or None, who) for every unit of a notice, in its order."""
+    held = {receipt.unit: receipt for receipt in measure.receipts}
+    rows = []
+    for unit in getattr(particulars.of(measure), "units", None) or []:
+        receipt = held.get(unit)
+        rows.append((unit, receipt.received_on if receipt else None, receipt.by_name if receipt else None))
+    return rows
+
+
+def receipt_count(measure: Measure) -> str:
+    """How many of the units have confirmed: `1/3`; empty for a notice without such units."""
+    units = particulars.of(measure).units
+    return f"{len(units) - len(dues.unconfirmed(measure))}/{len(units)}" if units else ""
