@@ -58,9 +58,9 @@ def change(
         require_sight(actor, case, halves)
         if not closed_too:
             service.check_open(case)
+        service.check_version(case, version)
         before = images(case)
         summary = alter(uow, case) or ""
-        service.check_version(case, version)
         after = images(case)
         touched = [audience for audience in AUDIENCES if before[audience] != after[audience]]
         if not touched:

@@ -67,33 +67,29 @@ def _already_closed(case: Case) -> Refusal:
 
 
 def reopen(
-    actor: Actor,
-    case_id: str,
-    reason: str,
-    *,
-    halves: Collection[str] = (),
-    version: int | None = None,
+    actor: Actor, case_id: str, reason: str, *, half: str | None = None, version: int | None = None
 ) -> Case:
-    """Open a closed case again, and with it the concluded or declined halves named; or such a half of
-    an open case. What they had come to stays on record.
+    """Open a closed case again, and with it the half named, where that is concluded or declined; or such
+    a half of an open case. What it had come to stays on record. One half an act, since the reason
+    belongs to it: who lacks the sealed half reads none that was given for that.
 
     Raises Refusal `reopen.reason_missing`, `reopen.nothing`, `half.unknown`.
     """
-    named = known_halves(halves)
-    # The reason is the sealed half's own where that half is opened anew.
-    reason_is_common = ACCOUNTABILITY not in named
+    named = known_halves([half] if half else [])
 
     def alter(uow: UnitOfWork, case: Case) -> str:
         if case.origin == "reference":
             raise Refusal("case.reference", _l("参考案例只能由导入更新"))
         if not reason.strip():
             raise Refusal("reopen.reason_missing", _l("重新开启须写明理由"), field="reason")
-        again = [half for half in named if case.investigation(half).state in ENDED]
-        if case.status != "closed" and not again:
-            raise Refusal("reopen.nothing", _l("本案未结案，所选调查也未作出结论，无须重新开启"))
+        ended = half is not None and case.investigation(half).state in ENDED
+        if case.status != "closed" and not ended:
+            raise Refusal(
+                "reopen.nothing", _l("本案未结案，所选调查也未作出结论，无须重新开启"), field="half"
+            )
         if case.status == "closed":
-            _open_again(actor, case, reason if reason_is_common else "")
-        for half in again:
+            _open_again(actor, case, "" if half == ACCOUNTABILITY else reason)
+        if half is not None and ended:
             _resume(actor, case.investigation(half), reason)
         return case.number or case.title
 

@@ -37,16 +37,11 @@ def reopen(case_id: str) -> Page:
     seen = visible_audiences(actor, case)
     ended = [half for half in HALVES if half in seen and case.investigation(half).state in ENDED]
     form = filled(forms.ReopenForm, case)
-    form.halves.choices = forms.half_choices(ended)
+    form.half.choices = forms.half_choices(ended)
+    form.half.empty = _l("只开启案件本身") if case.status == "closed" else _l("请选择")
 
     def act() -> None:
-        service.reopen(
-            actor,
-            case_id,
-            form.reason.data or "",
-            halves=form.halves.data or (),
-            version=form.version.data,
-        )
+        service.reopen(actor, case_id, form.reason.data or "", half=form.half.data, version=form.version.data)
 
     gone = carry_out(form, act, _l("已重新开启"), case_url(case.id))
     return gone or show("reopen.html", case, form=form)

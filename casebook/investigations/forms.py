@@ -96,7 +96,7 @@ class CloseForm(ActForm):
 
 
 class ReopenForm(ActForm):
-    halves = ChoicesField(_l("一并重新开启的调查"), hint=_l("不勾选时只重新开启案件本身"))
+    half = ChoiceField(_l("重新开启的调查"), hint=_l("理由随所选的调查保存；两条都要重新开启时，分两次办理"))
     reason = AreaField(_l("理由"), rows=5, validators=[MIDDLE])
 
 

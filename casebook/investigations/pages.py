@@ -12,6 +12,7 @@ from casebook.cases.choices import HALF_NAMES
 from casebook.cases.models import Case
 from casebook.investigations import offers, stage_table
 from casebook.investigations.forms import ActForm
+from casebook.investigations.inquiry import OPINIONS, OUTCOMES
 from casebook.refusals import Conflict, NotFound, NotPermitted, Refusal
 from casebook.web import current_actor
 
@@ -71,6 +72,8 @@ def show(template: str, case: Case, half: str | None = None, **context: Any) -> 
         investigation=case.investigation(half) if half and half != "common" else None,
         offered=offers.of_half(actor, case, half) if half and half != "common" else frozenset(),
         stage_name=stage_table.stage_name,
+        outcomes=OUTCOMES,
+        opinions=OPINIONS,
         back=case_url(case.id, half if half != "common" else None),
         **context,
     )

@@ -121,9 +121,7 @@ def findings(case_id: str, half: str) -> Page:
 
     target = url_for(".findings", case_id=case.id, half=half)
     gone = carry_out(form, act, _l("已保存调查认定"), target, compare)
-    return gone or show(
-        "findings.html", case, half, form=form, agreed=agreed_review(case, half), opinions=service.OPINIONS
-    )
+    return gone or show("findings.html", case, half, form=form, agreed=agreed_review(case, half))
 
 
 @bp.post(f"/{HALF}/submit")
@@ -153,7 +151,7 @@ def review(case_id: str, half: str) -> Page:
         )
 
     gone = carry_out(form, act, _l("已提出审理意见"), case_url(case.id, half))
-    return gone or show("review.html", case, half, form=form, opinions=service.OPINIONS)
+    return gone or show("review.html", case, half, form=form)
 
 
 @bp.route(f"/{HALF}/conclusion", methods=["GET", "POST"])
@@ -181,7 +179,6 @@ def conclusion(case_id: str, half: str) -> Page:
         case,
         half,
         form=form,
-        outcomes=service.OUTCOMES,
         agreed=agreed_review(case, half),
         far_enough=machine.may_conclude(standing),
         report_stage=next((stage for stage in machine if stage.may_conclude), None),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -19,7 +20,15 @@ FULL = {"team_size": 2, "agreed": True, "concluded": False}
 
 def _stage(code: str, *needs: str, may_conclude: bool = False) -> Stage:
     return Stage(
-        code, "liability", f"阶段{code}", "", "", (), frozenset(needs), "《某法》第1条", may_conclude=may_conclude
+        code,
+        "liability",
+        f"阶段{code}",
+        "",
+        "",
+        (),
+        frozenset(needs),
+        "《某法》第1条",
+        may_conclude=may_conclude,
     )
 
 
@@ -147,7 +156,9 @@ def test_a_stage_that_decides_asks_for_the_review() -> None:
     for half, code in (("liability", "A13"), ("accountability", "B9"), ("accountability", "B11")):
         stage = stage_table.machine(half).stage(code)
         assert stage is not None
-        assert "stage.review_missing" in [refusal.code for refusal in unmet(stage, Standing(team_size=2), "书")]
+        assert "stage.review_missing" in [
+            refusal.code for refusal in unmet(stage, Standing(team_size=2), "书")
+        ]
 
 
 moves = st.builds(
@@ -182,4 +193,4 @@ def test_whatever_is_tried_days_never_run_back_and_needs_were_met_on_entering(
         current = move.code
     days = [day for _, day in entered]
     assert days == sorted(days)
-    assert all(earlier[0] != later[0] for earlier, later in zip(entered, entered[1:], strict=False))
+    assert all(earlier[0] != later[0] for earlier, later in pairwise(entered))

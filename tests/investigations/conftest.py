@@ -1,0 +1,99 @@
+"""A case in the county, where both enforcement handlers hold their role, and ways to move it on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import pytest
+
+from casebook import clock
+from casebook.cases.models import Case
+from casebook.investigations import service
+from casebook.refusals import Refusal, Refusals
+
+HANDLERS = {
+    "liability": ("enforcement", "enforcement2"),
+    "accountability": ("discipline", "discipline2"),
+}
+REVIEWERS = {"liability": "reviewer", "accountability": "reviewer2"}
+REPORT = {"liability": "A5", "accountability": "B8"}
+
+
+@dataclass
+class Walk:
+    """A case and the people who move it; each step is one act of the service."""
+
+    people: dict[str, Any]
+    id: str
+
+    @property
+    def case(self) -> Case:
+        return Case.objects.get(id=self.id)
+
+    def half(self, half: str) -> Any:
+        return self.case.investigation(half)
+
+    def handler(self, half: str) -> Any:
+        return self.people[HANDLERS[half][0]]
+
+    def reviewer(self, half: str) -> Any:
+        return self.people[REVIEWERS[half]]
+
+    def teams(self, half: str) -> None:
+        members = [self.people[name].id for name in HANDLERS[half]]
+        service.assign_team(self.people["leader"], self.id, half, members, lead=members[0])
+        service.assign_reviewer(self.people["leader"], self.id, half, self.reviewer(half).id)
+
+    def stage(self, half: str, code: str | None = None, on: date | None = None, **more: Any) -> None:
+        more.setdefault("document", "调查报告")
+        service.enter_stage(
+            self.handler(half), self.id, half, code or REPORT[half], on or clock.today(), **more
+        )
+
+    def findings(self, half: str, text: str = "违反操作规程，存在过错") -> None:
+        service.set_findings(self.handler(half), self.id, half, text)
+
+    def submit(self, half: str) -> None:
+        service.submit_for_review(self.handler(half), self.id, half)
+
+    def review(self, half: str, opinion: str = "agreed", text: str = "事实清楚") -> None:
+        service.review(self.reviewer(half), self.id, half, opinion, text)
+
+    def conclude(self, half: str, outcome: str = "responsible") -> None:
+        service.conclude(self.handler(half), self.id, half, outcome, "事实清楚，证据确凿", clock.today())
+
+    def reviewed(self, half: str) -> None:
+        self.teams(half)
+        self.stage(half)
+        self.findings(half)
+        self.submit(half)
+        self.review(half)
+
+    def concluded(self, half: str, outcome: str = "responsible") -> None:
+        self.reviewed(half)
+        self.conclude(half, outcome)
+
+    def close(self, who: str = "leader") -> Case:
+        return service.close(self.people[who], self.id)
+
+
+@pytest.fixture
+def walk(people: dict[str, Any], make_case: Callable[..., Any]) -> Walk:
+    """A case just registered in the county."""
+    return Walk(people, str(make_case(unit_id="donghu").id))
+
+
+@pytest.fixture
+def refused() -> Callable[..., list[str]]:
+    """`refused(act, *args, **kwargs)`: the codes of the refusal the act must end in."""
+
+    def refused(act: Callable[..., Any], *args: Any, **kwargs: Any) -> list[str]:
+        with pytest.raises(Refusal) as caught:
+            act(*args, **kwargs)
+        refusal = caught.value
+        return [each.code for each in (refusal.all if isinstance(refusal, Refusals) else (refusal,))]
+
+    return refused
