@@ -20,7 +20,7 @@ from casebook.acts.registry import ACTS
 from casebook.acts.trail import record_read
 from casebook.web.listing import Column, Filter, Listing, Page, Query, Sort, keyset
 
-ACTOR_KINDS = {"person": _l("人员"), "operator": _l("主机操作员"), "system": _l("系统")}
+ACTOR_KINDS = {"operator": _l("主机操作员"), "system": _l("系统")}
 HALVES = {"common": _l("共同"), "liability": _l("责任调查"), "accountability": _l("追责问责调查")}
 #: How many months back the list offers.
 MONTHS_OFFERED = 36
@@ -62,16 +62,29 @@ def listing() -> Listing:
 def _columns() -> tuple[Column, ...]:
     return (
         Column("at", _l("时间"), lambda entry: entry.at, kind="moment", sort="time"),
-        Column("who", _l("操作人"), lambda entry: entry.actor.name),
-        Column("kind", _l("身份"), lambda entry: str(ACTOR_KINDS.get(entry.actor.kind, entry.actor.kind))),
-        Column("act", _l("行为"), lambda entry: str(ACTS.get(entry.act, entry.act))),
-        Column("case", _l("案号"), lambda entry: entry.case_number),
-        Column("half", _l("范围"), lambda entry: str(HALVES.get(entry.half, entry.half))),
-        Column("fields", _l("改动的字段"), field_names, width="wide"),
-        Column("reason", _l("理由"), lambda entry: entry.reason or None, width="wide"),
-        Column("place", _l("链中位置"), lambda entry: f"{entry.chain} #{entry.seq}"),
-        Column("hash", _l("校验值"), lambda entry: entry.hash, show=lambda entry: entry.hash[:12]),
+        Column("who", _l("操作人"), who, width="narrow"),
+        Column("act", _l("行为"), lambda entry: str(ACTS.get(entry.act, entry.act)), width="narrow"),
+        Column("case", _l("案号"), lambda entry: entry.case_number, width="narrow"),
+        Column("half", _l("范围"), lambda entry: str(HALVES.get(entry.half, entry.half)), width="narrow"),
+        Column("fields", _l("改动的字段"), field_names),
+        Column("reason", _l("理由"), lambda entry: entry.reason or None),
+        Column("place", _l("序号与校验值"), place, show=short_place, width="narrow"),
     )
+
+
+def who(entry: TrailEntry) -> str:
+    """The name; behind it what acted, where that was no person with an account."""
+    kind = entry.actor.kind
+    return entry.actor.name if kind == "person" else f"{entry.actor.name}（{ACTOR_KINDS.get(kind, kind)}）"
+
+
+def place(entry: TrailEntry) -> str:
+    """Chain, number and hash, for comparing with what was printed."""
+    return f"{entry.chain} #{entry.seq} {entry.hash}"
+
+
+def short_place(entry: TrailEntry) -> str:
+    return f"#{entry.seq} {entry.hash[:8]}"
 
 
 def field_names(entry: TrailEntry) -> str | None:

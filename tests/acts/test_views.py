@@ -11,7 +11,7 @@ from bson import ObjectId
 from werkzeug.datastructures import MultiDict
 
 from casebook import clock
-from casebook.acts import Actor, auditing, record
+from casebook.acts import SYSTEM, Actor, auditing, record
 from casebook.acts.models import TrailEntry
 from casebook.store import explain_uses_index, transact
 
@@ -76,6 +76,11 @@ def test_a_stranger_is_sent_to_sign_in(client):
     assert client.get("/trail/").status_code in (302, 401)
 
 
+def test_what_acted_without_an_account_is_told_apart(auditor):
+    transact(lambda uow: record(uow, SYSTEM, "trail.read"))
+    assert "casebook（系统）" in {row["操作人"] for row in rows_of(auditor)}
+
+
 def test_the_list_is_of_today_unless_told(auditor, store):
     yesterday = (clock.today() - timedelta(days=1)).isoformat()
     store.db["trail"].update_many({"act": "trail.export", "actor.name": "李强"}, {"$set": {"day": yesterday}})
@@ -128,7 +133,8 @@ def test_pages_follow_each_other_without_gap_or_double(auditor, app, store):
 def test_an_export_holds_what_the_list_shows_and_is_recorded(auditor):
     rows = rows_of(auditor, act="trail.read")
     assert len(rows) == 2
-    assert rows[0]["校验值"] == TrailEntry.objects(case_id=CASE).order_by("-by_time").first().hash
+    newest = TrailEntry.objects(case_id=CASE).order_by("-by_time").first()
+    assert rows[0]["序号与校验值"] == f"case:{CASE} #2 {newest.hash}"
     assert TrailEntry.objects(act="lists.export", object_id="trail.list").count() == 1
 
 
