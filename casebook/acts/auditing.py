@@ -1,7 +1,7 @@
 """What an auditor reads: who did which act, when, on which case; never what a case says.
 
 The summary of an entry and the values of its changes are case content: they are not shown, searched
-or exported here.
+or exported here. Acts on accounts and units touch no case; of those the auditor sees what was changed.
 """
 
 from __future__ import annotations
@@ -22,6 +22,8 @@ from casebook.web.listing import Column, Filter, Listing, Page, Query, Sort, key
 
 ACTOR_KINDS = {"operator": _l("主机操作员"), "system": _l("系统")}
 HALVES = {"common": _l("共同"), "liability": _l("责任调查"), "accountability": _l("追责问责调查")}
+#: Kinds of object that hold no case content.
+OPEN_OBJECTS = frozenset({"person", "unit"})
 #: How many months back the list offers.
 MONTHS_OFFERED = 36
 
@@ -64,9 +66,9 @@ def _columns() -> tuple[Column, ...]:
         Column("at", _l("时间"), lambda entry: entry.at, kind="moment", sort="time"),
         Column("who", _l("操作人"), who, width="narrow"),
         Column("act", _l("行为"), lambda entry: str(ACTS.get(entry.act, entry.act)), width="narrow"),
-        Column("case", _l("案号"), lambda entry: entry.case_number, width="narrow"),
+        Column("object", _l("案号或对象"), subject, width="narrow"),
         Column("half", _l("范围"), lambda entry: str(HALVES.get(entry.half, entry.half)), width="narrow"),
-        Column("fields", _l("改动的字段"), field_names),
+        Column("fields", _l("改动的字段"), changed),
         Column("reason", _l("理由"), lambda entry: entry.reason or None),
         Column("place", _l("序号与校验值"), place, show=short_place, width="narrow"),
     )
@@ -87,9 +89,30 @@ def short_place(entry: TrailEntry) -> str:
     return f"#{entry.seq} {entry.hash[:8]}"
 
 
-def field_names(entry: TrailEntry) -> str | None:
-    """The names of the changed fields, each once; never their values."""
+def is_open(entry: TrailEntry) -> bool:
+    """Whether the act touched an account or a unit and no case."""
+    return entry.case_id is None and entry.object_kind in OPEN_OBJECTS
+
+
+def subject(entry: TrailEntry) -> str | None:
+    """The number of the case, or the account or unit that the act was about."""
+    return entry.case_number or (entry.summary if is_open(entry) else None) or None
+
+
+def changed(entry: TrailEntry) -> str | None:
+    """The names of the changed fields, each once; with their values where no case is touched."""
+    if is_open(entry):
+        told = (f"{change.field}：{_told(change.before)} → {_told(change.after)}" for change in entry.changes)
+        return "；".join(told) or None
     return "、".join(dict.fromkeys(change.field for change in entry.changes)) or None
+
+
+def _told(value: Any) -> str:
+    if isinstance(value, Mapping):
+        return " ".join(_told(part) for part in value.values())
+    if isinstance(value, list | tuple):
+        return "、".join(_told(part) for part in value) or "—"
+    return "—" if value is None or value == "" else str(value)
 
 
 def fetch(query: Query, after: str | None, before: str | None, size: int) -> Page:

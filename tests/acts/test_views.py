@@ -81,6 +81,23 @@ def test_what_acted_without_an_account_is_told_apart(auditor):
     assert "casebook（系统）" in {row["操作人"] for row in rows_of(auditor)}
 
 
+def test_what_was_done_to_an_account_is_told_with_its_values(auditor):
+    change = [("role", None, {"role": "leader", "unit": "city"})]
+    transact(lambda uow: record(uow, LI, "trail.read", object_kind="person", summary="zhang", changes=change))
+    (row,) = [row for row in rows_of(auditor) if row["案号或对象"] == "zhang"]
+    assert row["改动的字段"] == "role：— → leader city"
+
+
+def test_what_was_done_to_a_person_of_a_case_is_case_content(auditor):
+    change = [("name", SECRETS[1], [SECRETS[2]])]
+    transact(
+        lambda uow: record(
+            uow, LI, "trail.read", case_id=CASE, object_kind="person", summary=SECRETS[0], changes=change
+        )
+    )
+    assert not any(secret in str(rows_of(auditor)) for secret in SECRETS)
+
+
 def test_the_list_is_of_today_unless_told(auditor, store):
     yesterday = (clock.today() - timedelta(days=1)).isoformat()
     store.db["trail"].update_many({"act": "trail.export", "actor.name": "李强"}, {"$set": {"day": yesterday}})
@@ -91,7 +108,7 @@ def test_the_list_is_of_today_unless_told(auditor, store):
 def test_filters_by_person_act_and_case_number(auditor):
     assert {row["操作人"] for row in rows_of(auditor, who="王敏")} == {"王敏"}
     assert {row["行为"] for row in rows_of(auditor, act="trail.read")} == {"查看审计记录"}
-    assert [row["案号"] for row in rows_of(auditor, case=NUMBER)] == [NUMBER] * 2
+    assert [row["案号或对象"] for row in rows_of(auditor, case=NUMBER)] == [NUMBER] * 2
     assert rows_of(auditor, case="安问〔2026〕999号") == []
 
 
