@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from flask import request
 from flask_babel import lazy_gettext as _l
 
 from casebook.cases.choices import HALVES
@@ -36,7 +37,7 @@ def reopen(case_id: str) -> Page:
     case = load(actor, case_id, "cases.reopen")
     seen = visible_audiences(actor, case)
     ended = [half for half in HALVES if half in seen and case.investigation(half).state in ENDED]
-    form = filled(forms.ReopenForm, case)
+    form = filled(forms.ReopenForm, case, half=request.args.get("half"))
     form.half.choices = forms.half_choices(ended)
     form.half.empty = _l("只开启案件本身") if case.status == "closed" else _l("请选择")
 
