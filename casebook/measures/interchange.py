@@ -55,7 +55,14 @@ def import_measure(uow: UnitOfWork, case: Case, payload: Mapping[str, Any], posi
 
 def apply_payload(measure: Measure, case: Case, payload: Mapping[str, Any]) -> None:
     """Set every field of the format, and what follows from it."""
-    values, where = normal(payload), f"measures[{measure.position}]"
+    where = f"measures[{measure.position}]"
+    try:
+        measure.amount_fen = to_fen(payload.get("amount_yuan"))
+    except ValueError as error:
+        raise Refusal(
+            "import.amount", _l("金额须为不小于零、至多两位小数的元"), field=f"{where}.amount_yuan"
+        ) from error
+    values = normal(payload)
     if values["party"] and case.party(values["party"]) is None:
         raise Refusal(
             "import.party_unknown",
@@ -63,12 +70,6 @@ def apply_payload(measure: Measure, case: Case, payload: Mapping[str, Any]) -> N
             field=f"{where}.party",
             key=values["party"],
         )
-    try:
-        measure.amount_fen = to_fen(payload.get("amount_yuan"))
-    except ValueError as error:
-        raise Refusal(
-            "import.amount", _l("金额须为不小于零、至多两位小数的元"), field=f"{where}.amount_yuan"
-        ) from error
     kind_before = measure.kind
     for name in (*PLAIN, *LATER, "counted_elsewhere", "legal_basis"):
         setattr(measure, name, values[name])
@@ -127,8 +128,8 @@ def to_fen(amount: Any) -> int | None:
 
 
 def to_yuan(fen: int | None) -> int | float | None:
-    """Fen as the number of yuan JSON carries. The float is only its written form: it is computed in
-    Decimal and reads back to the same fen for every amount the format admits."""
+    """Fen as the number of yuan JSON carries. The float is only its written form: it comes from a
+    Decimal and reads back to the same fen as long as there are at most 15 digits (ten trillion yuan)."""
     if fen is None:
         return None
     return fen // 100 if fen % 100 == 0 else float(Decimal(fen) / 100)

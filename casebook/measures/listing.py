@@ -29,8 +29,8 @@ def _own(name: str, kind: str = "day") -> Column:
     return Column(name, LABELS[name], lambda row: getattr(particulars.of(row), name), kind=kind)
 
 
-def _sanction(name: Any) -> Column:
-    return Column("sanction", name, presenting.sanction, width="wide")
+def _sanction(name: Any, width: str = "") -> Column:
+    return Column("sanction", name, presenting.sanction, width=width)
 
 
 #: kind → what its ledger has beside number, subject and case.
@@ -65,13 +65,13 @@ COLUMNS: dict[str, tuple[Column, ...]] = {
         Column("authority", LABELS["authority"], lambda row: row.authority),
     ),
     "interview": (
-        _sanction(LABELS["reason"]),
+        _sanction(LABELS["reason"], "wide"),
         _own("started_at", "moment"),
         _own("place", "text"),
         _own("report_received"),
     ),
     "notice": (
-        _sanction(LABELS["title"]),
+        _sanction(LABELS["title"], "wide"),
         _own("issued_on"),
         Column("receipts", _l("回执"), presenting.receipt_count),
     ),
@@ -87,12 +87,12 @@ COLUMNS: dict[str, tuple[Column, ...]] = {
         ),
     ),
     "judgment": (
-        _sanction(LABELS["sentence"]),
+        _sanction(LABELS["sentence"], "wide"),
         _own("court", "text"),
         _own("case_number", "text"),
         _own("effective_on"),
     ),
-    "self_review": (_sanction(LABELS["matter"]), _own("received_on")),
+    "self_review": (_sanction(LABELS["matter"], "wide"), _own("received_on")),
 }
 
 
@@ -112,10 +112,16 @@ def definition(kind: str) -> Listing:
         title=choices.KINDS[kind],
         export_name=f"measures-{kind}",
         columns=(
-            Column("number", _l("编号"), lambda row: row.number),
+            Column("number", _l("编号"), lambda row: row.number, width="narrow"),
             Column("subject", LABELS["subject"], subject_text, link=_address, width="wide"),
             *COLUMNS[kind],
-            Column("case", _l("案件"), lambda row: row.case_number or row.case_title, link=_case_address),
+            Column(
+                "case",
+                _l("案件"),
+                lambda row: row.case_number or row.case_title,
+                link=_case_address,
+                width="narrow" if kind == "penalty" else "",
+            ),
             *_half_column(kind),
             Column(
                 "due",

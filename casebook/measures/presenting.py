@@ -18,7 +18,7 @@ from casebook.web.language import language_code
 SHAPES = {"proposed": "draft", "decided": "open", "executed": "met", "ended": "closed"}
 LONG = ("violation", "reason", "points", "requirements", "text", "matter", "sentence")
 #: Shown elsewhere on the page than among the facts.
-ELSEWHERE = (*LONG, "signed_by", "talkers", "paid_fen")
+ELSEWHERE = (*LONG, "signed_by", "talkers", "units")
 MONEY = ("amount_fen", "paid_fen")
 CLOSED_LISTS = {"responsibility": choices.RESPONSIBILITIES, "answer": choices.TRANSFER_ANSWERS}
 
@@ -67,7 +67,9 @@ def waits_for(measure: Measure) -> str:
 def facts(measure: Measure) -> list[tuple[Any, Any]]:
     """(label, text) of everything short that is known of a measure, in the order of the paper form."""
     row = KINDS[measure.kind]
-    pairs: list[tuple[Any, Any]] = [(LABELS["subject"], measure.subject_shown)]
+    pairs: list[tuple[Any, Any]] = []
+    if measure.subject_shown:
+        pairs.append((LABELS["subject"], measure.subject_shown))
     if measure.subject_kind:
         pairs.append((LABELS["subject_kind"], filters.choice(measure.subject_kind, choices.TARGETS)))
     if measure.sanction:
