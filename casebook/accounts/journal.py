@@ -12,7 +12,6 @@ declare(
         "people.activate": _l("启用账号"),
         "people.reset": _l("重置密码"),
         "people.unlock": _l("解锁账号"),
-        "people.export": _l("导出账号清单"),
         "roles.grant": _l("授予角色"),
         "roles.revoke": _l("收回角色"),
         "units.add": _l("新增单位"),

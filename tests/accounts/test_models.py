@@ -57,7 +57,10 @@ def test_an_actor_carries_the_roles_of_the_day_once() -> None:
     actor = actor_for(person, DAY)
     assert [(held.role, held.unit) for held in actor.grants] == [("leader", "city")]
     assert (actor.id, actor.name, actor.kind, actor.unit) == ("p1", "某人", "person", "city")
-    assert [held.role for held in actor_for(person, DAY + timedelta(days=4)).grants] == ["leader", "education"]
+    assert [held.role for held in actor_for(person, DAY + timedelta(days=4)).grants] == [
+        "leader",
+        "education",
+    ]
 
 
 def test_the_path_of_a_unit_runs_from_the_root(people: dict[str, object]) -> None:

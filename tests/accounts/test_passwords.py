@@ -16,8 +16,7 @@ def broken(password: str, username: str = "zhangwei", min_length: int = 10) -> s
     try:
         passwords.check_rules(password, username, min_length=min_length)
     except Refusals as refusals:
-        assert all(each.field == "password" and each.message for each in refusals.all)
-        return {each.code for each in refusals.all}
+        return {each.code for each in refusals.all if each.field == "password" and each.message}
     return set()
 
 
