@@ -1,0 +1,177 @@
+"""Role × act × state: what each may, allowed and refused, and that pages offer exactly that.
+
+Run with `-s` to read the table.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from casebook import clock
+from casebook.cases import visibility
+from casebook.cases.choices import HALVES
+from casebook.investigations import offers, service
+from casebook.refusals import Refusal
+
+from .conftest import HANDLERS, REVIEWERS, Walk
+
+CAST = (
+    "enforcement",
+    "discipline",
+    "reviewer",
+    "reviewer2",
+    "leader",
+    "education",
+    "caseadmin",
+    "sysadmin",
+    "secadmin",
+    "auditor",
+)
+
+#: How a half comes into each state, with its team assigned.
+STATES: dict[str, Callable[[Walk, str], None]] = {
+    "not_started": lambda walk, half: walk.teams(half),
+    "open": lambda walk, half: (walk.teams(half), walk.stage(half), walk.findings(half))[0],
+    "review": lambda walk, half: (STATES["open"](walk, half), walk.submit(half))[0],
+    "reviewed": lambda walk, half: walk.reviewed(half),
+    "concluded": lambda walk, half: walk.concluded(half),
+}
+
+
+def _acts(walk: Walk, half: str) -> dict[str, Callable[[Any], Any]]:
+    case, people, today = walk.id, walk.people, clock.today()
+    members = [people[name].id for name in HANDLERS[half]]
+    return {
+        "assign_team": lambda who: service.assign_team(who, case, half, members[:1]),
+        "assign_reviewer": lambda who: service.assign_reviewer(who, case, half, people[REVIEWERS[half]].id),
+        "enter_stage": lambda who: service.enter_stage(
+            who, case, half, {"liability": "A18", "accountability": "B13"}[half], today
+        ),
+        "set_findings": lambda who: service.set_findings(who, case, half, "另一认定"),
+        "submit": lambda who: service.submit_for_review(who, case, half),
+        "review": lambda who: service.review(who, case, half, "returned", "补充"),
+        "conclude": lambda who: service.conclude(who, case, half, "responsible", "有责任", today),
+        "decline": lambda who: service.decline(who, case, "理由"),
+        "reopen": lambda who: service.reopen(who, case, "理由", half=half),
+    }
+
+
+TEAM = {"liability": "enforcement", "accountability": "discipline"}
+#: What may be done in each state and by whom, besides what a leader may.
+EXPECTED: dict[str, dict[str, set[str]]] = {
+    "not_started": {"team": {"enter_stage"}, "assigner": {"assign_team", "assign_reviewer"}},
+    "open": {
+        "team": {"enter_stage", "set_findings", "submit"},
+        "assigner": {"assign_team", "assign_reviewer"},
+    },
+    "review": {
+        "team": {"enter_stage"},
+        "reviewer": {"review"},
+        "assigner": {"assign_team", "assign_reviewer"},
+    },
+    "reviewed": {
+        "team": {"enter_stage", "set_findings", "conclude"},
+        "assigner": {"assign_team", "assign_reviewer"},
+    },
+    "concluded": {"team": {"enter_stage"}, "assigner": {"assign_team"}, "leader": {"reopen"}},
+}
+
+
+def _expected(who: str, half: str, state: str) -> set[str]:
+    row = EXPECTED[state]
+    found: set[str] = set()
+    if who == TEAM[half]:
+        found |= row.get("team", set())
+    if who == REVIEWERS[half]:
+        found |= row.get("reviewer", set())
+    if who == "leader" or (who == "caseadmin" and half == "liability"):
+        found |= row.get("assigner", set())
+    if who == "leader":
+        found |= row.get("leader", set())
+        if half == "accountability" and state != "concluded":
+            found |= {"decline"}
+    return found
+
+
+@pytest.mark.parametrize("half", HALVES)
+@pytest.mark.parametrize("state", list(STATES))
+def test_each_role_may_do_in_each_state_what_the_table_says(
+    walk: Walk, half: str, state: str, store: Any
+) -> None:
+    STATES[state](walk, half)
+    kept = {name: list(store.db[name].find()) for name in store.db.list_collection_names()}
+    acts = _acts(walk, half)
+    print(f"\n{half} · {state}")
+    for who in CAST:
+        actor = walk.people[who]
+        offered = offers.of_half(actor, walk.case, half)
+        allowed = {name for name, act in acts.items() if _passes(act, actor, store, kept)}
+        if half == "liability":
+            allowed.discard("decline")  # it is the accountability half's
+        print(f"  {who:12} {' '.join(sorted(allowed)) or '—'}")
+        assert allowed == _expected(who, half, state), who
+        assert offered == allowed, who
+
+
+def _passes(act: Callable[[Any], Any], actor: Any, store: Any, kept: dict[str, list[Any]]) -> bool:
+    """Whether the act goes through; the store is put back as it was."""
+    try:
+        act(actor)
+    except Refusal:
+        return False
+    for name in store.db.list_collection_names():
+        store.db[name].delete_many({})
+        if kept.get(name):
+            store.db[name].insert_many(kept[name])
+    return True
+
+
+@pytest.mark.parametrize("closed", [False, True])
+def test_each_role_may_do_to_the_whole_case_what_the_table_says(walk: Walk, closed: bool, store: Any) -> None:
+    for half in HALVES:
+        walk.concluded(half)
+    if closed:
+        walk.close()
+    kept = {name: list(store.db[name].find()) for name in store.db.list_collection_names()}
+    acts: dict[str, Callable[[Any], Any]] = {
+        "close": lambda who: service.close(who, walk.id),
+        "reopen": lambda who: service.reopen(who, walk.id, "理由"),
+        "release": lambda who: service.release(who, walk.id, ["liability"]),
+        "add_rectification": lambda who: service.add_rectification(who, walk.id, "common", "整改"),
+    }
+    handlers, leader = {"enforcement", "discipline"}, {"leader"}
+    expected = {
+        "close": set() if closed else {"leader", "caseadmin"},
+        "reopen": leader if closed else set(),
+        "release": leader,
+        "add_rectification": set() if closed else handlers,
+    }
+    print(f"\ncase · {'closed' if closed else 'open'}")
+    for who in CAST:
+        actor = walk.people[who]
+        allowed = {name for name, act in acts.items() if _passes(act, actor, store, kept)}
+        print(f"  {who:12} {' '.join(sorted(allowed)) or '—'}")
+        assert allowed == {name for name, roles in expected.items() if who in roles}, who
+        assert offers.of_case(actor, walk.case) == allowed, who
+
+
+@pytest.mark.parametrize("who", ["enforcement", "enforcement2", "reviewer", "caseadmin", "education"])
+def test_who_lacks_the_sealed_half_is_offered_nothing_on_it(walk: Walk, who: str) -> None:
+    walk.concluded("accountability")
+    walk.teams("liability")
+    actor = walk.people[who]
+    assert "accountability" not in visibility.visible_audiences(actor, walk.case)
+    assert offers.of_half(actor, walk.case, "accountability") == frozenset()
+
+
+def test_a_precedent_is_offered_nothing(walk: Walk) -> None:
+    walk.concluded("liability")
+    case = walk.case
+    case.origin = "reference"
+    for who in CAST:
+        actor = walk.people[who]
+        assert offers.of_case(actor, case) == frozenset()
+        assert all(offers.of_half(actor, case, half) == frozenset() for half in HALVES)
