@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from casebook.measures.authority import allows
 from casebook.measures.blockers import Blocker, open_items
-from casebook.measures.interchange import build_measure, export_measure, import_measure
 from casebook.measures.interviews import annex, sign
+from casebook.measures.lines import build_measure, export_measure, import_measure
 from casebook.measures.proposing import amend, may_propose, propose
 from casebook.measures.reading import load, of_case, text_of
 from casebook.measures.steps import confirm_receipt, next_steps, step

@@ -15,10 +15,10 @@ from hypothesis import strategies as st
 
 import casebook.interchange
 from casebook.acts import Actor
-from casebook.cases.models import Case, Party
+from casebook.cases.models import Case, CaseRow, Party
 from casebook.measures import service
 from casebook.measures.choices import KINDS
-from casebook.measures.interchange import normal, to_fen, to_yuan
+from casebook.measures.lines import normal, to_fen, to_yuan
 from casebook.measures.models import Measure
 from casebook.refusals import Refusal
 from casebook.store import transact
@@ -139,7 +139,7 @@ def test_importing_twice_writes_once(bench: Bench) -> None:
     payload = {"kind": "penalty", "subject": "某公司", "amount_yuan": 12.5, "state": "decided"}
 
     def bring_in(payload: dict[str, Any]) -> Measure:
-        return transact(lambda uow: service.import_measure(uow, bench.case, payload, 0))
+        return transact(lambda uow: service.import_measure(uow, bench.case, payload, 0))[0]
 
     first = bring_in(payload)
     assert bring_in(payload).version == first.version == 1
@@ -162,6 +162,8 @@ def test_an_import_leaves_the_particulars_of_an_unchanged_kind_alone(bench: Benc
     measure = bench.decided("transfer")
     payload = {**service.export_measure(measure), "detail": "补充说明"}
     transact(lambda uow: service.import_measure(uow, bench.case, payload, measure.position))
+    row = CaseRow.objects.get(id=bench.case.id)
+    assert row.kinds == ["transfer"], "the case's row knows what was imported"
     measure.reload()
     assert (measure.detail, measure.particulars.organ) == ("补充说明", "江海市公安局")
 
@@ -179,7 +181,8 @@ def test_an_imported_proposal_is_numbered_when_it_is_decided(
     bench: Bench, people: dict[str, Actor], make_case: Callable[..., Case]
 ) -> None:
     payload = {"kind": "penalty", "subject": "某公司", "state": "proposed", "investigation": "liability"}
-    measure = transact(lambda uow: service.import_measure(uow, bench.case, payload, 0))
+    measure, before = transact(lambda uow: service.import_measure(uow, bench.case, payload, 0))
+    assert before is None
     assert measure.number is None
     decided = service.decide(people["leader"], measure.id, measure.version)
     assert decided.number.startswith("罚") and decided.number.endswith("-1")

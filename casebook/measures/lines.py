@@ -33,24 +33,40 @@ def build_measure(case: Case, payload: Mapping[str, Any], position: int) -> Meas
     return measure
 
 
-def import_measure(uow: UnitOfWork, case: Case, payload: Mapping[str, Any], position: int) -> Measure:
+def import_measure(
+    uow: UnitOfWork, case: Case, payload: Mapping[str, Any], position: int
+) -> tuple[Measure, dict[str, Any] | None]:
     """Store the measure at this position of the case: made where there is none, changed where it differs,
-    else left alone. Raises Refusal where the payload is wrong, or would change a signed record."""
+    else left alone. Returns it and what `plain` said of it before, None for a new one.
+
+    Raises Refusal where the payload is wrong, or would change a signed record.
+    """
     held = next(iter(uow.find(Measure, case_id=case.id, position=position)), None)
     if held is None:
         measure = build_measure(case, payload, position)
         uow.insert(measure)
-        remember_years(uow, {measure.year})
-        return measure
-    if export_measure(held) != normal(payload):
+        _tell(uow, case, measure)
+        return measure, None
+    before = plain(held)
+    if before != normal(payload):
         if getattr(particulars.of(held), "signed_at", None):
             raise Refusal(
                 "measure.signed", _l("约谈记录已经签字,导入不能改动它"), field=f"measures[{position}]"
             )
         apply_payload(held, case, payload)
         uow.save(held)
-        remember_years(uow, {held.year})
-    return held
+        _tell(uow, case, held)
+    return held, before
+
+
+def plain(measure: Measure) -> dict[str, Any]:
+    """A measure as the trail keeps it of an import: every field of the format."""
+    return export_measure(measure)
+
+
+def _tell(uow: UnitOfWork, case: Case, measure: Measure) -> None:
+    upkeep.refresh_row(uow, case)
+    remember_years(uow, {measure.year})
 
 
 def apply_payload(measure: Measure, case: Case, payload: Mapping[str, Any]) -> None:
