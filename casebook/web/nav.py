@@ -26,9 +26,6 @@ class Entry:
     def url(self) -> str:
         return url_for(self.endpoint)
 
-    @property
-    def is_current(self) -> bool:
-        return request.blueprint == self.endpoint.partition(".")[0]
 
 
 _entries: dict[str, Entry] = {}
@@ -48,6 +45,15 @@ def set_counter(endpoint: str, count: Callable[[], int | None]) -> None:
 def entries() -> list[Entry]:
     """The nouns that exist and that the person of the request may open, in order."""
     return sorted((entry for entry in _entries.values() if _is_open(entry)), key=lambda entry: entry.order)
+
+
+def current(open_entries: list[Entry]) -> Entry | None:
+    """The noun the page belongs to: by its address, else by its room."""
+    under = [entry for entry in open_entries if request.path.startswith(entry.url)]
+    if under:
+        return max(under, key=lambda entry: len(entry.url))
+    room = request.blueprint
+    return next((entry for entry in open_entries if entry.endpoint.partition(".")[0] == room), None)
 
 
 def count_of(endpoint: str) -> int | None:
