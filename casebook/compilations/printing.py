@@ -1,0 +1,70 @@
+"""A book as DOCX."""
+
+from __future__ import annotations
+
+from casebook.compilations.book import Book, Chapter, Part, numeral
+from casebook.papers.docx import Paper
+
+MARK = "内部学习资料"
+CONTENTS = "目　录"
+FOREWORD = "编写说明"
+FIGURES = "附　数据统计"
+
+
+def print_book(book: Book) -> bytes:
+    """The finished DOCX: cover, contents, foreword, a chapter a case, the page of figures."""
+    paper = Paper(book.title)
+    _cover(paper, book)
+    chapters = [(_chapter_title(chapter), f"case{chapter.number}") for chapter in book.chapters]
+    paper.contents(CONTENTS, [(FOREWORD, "foreword"), *chapters, (FIGURES, "figures")])
+    paper.begin_numbered_pages()
+    paper.heading(FOREWORD, 1, bookmark="foreword")
+    paper.space()
+    for text in book.foreword:
+        paper.paragraph(text)
+    for chapter in book.chapters:
+        _chapter(paper, chapter)
+    _figures(paper, book)
+    return paper.save()
+
+
+def _cover(paper: Paper, book: Book) -> None:
+    paper.paragraph(MARK, font="first", align="left", indent=False)
+    paper.space(5)
+    paper.cover_title(book.title)
+    paper.space(2)
+    paper.paragraph("（以案为鉴　警示教育）", font="second", align="centre", indent=False)
+    paper.space(7)
+    paper.paragraph(book.day, align="centre", indent=False)
+    paper.new_page()
+
+
+def _chapter_title(chapter: Chapter) -> str:
+    return f"案例{numeral(chapter.number)}　{chapter.title}"
+
+
+def _chapter(paper: Paper, chapter: Chapter) -> None:
+    paper.heading(_chapter_title(chapter), 1, new_page=True, bookmark=f"case{chapter.number}")
+    paper.space()
+    if chapter.keywords:
+        paper.paragraph("　".join(chapter.keywords), font="second", lead="关键词：")
+    for section in chapter.sections:
+        paper.heading(section.heading, 2)
+        for part in section.parts:
+            _part(paper, part)
+
+
+def _part(paper: Paper, part: Part, level: int = 3) -> None:
+    if part.heading:
+        paper.heading(part.heading, level)
+    for text in part.paragraphs:
+        paper.paragraph(text)
+    if part.table:
+        paper.table(part.table.head, part.table.rows, part.table.widths, align=part.table.align)
+
+
+def _figures(paper: Paper, book: Book) -> None:
+    paper.heading(FIGURES, 1, new_page=True, bookmark="figures")
+    paper.space()
+    for part in book.figures:
+        _part(paper, part, level=2)
