@@ -22,7 +22,7 @@ SAME, NARROWER, KIN = 0.85, 0.6, 0.5
 _UNKNOWN_COST = 1.3  # of a character that no word of the vocabulary covers; a word costs 1
 _BREAKS = frozenset("的了吗呢吧啊么们这那哪谁啥且")
 _EDGES = frozenset(
-    "了和与及或并也都还就才又再被把给让在是对从向到等该某有没要会能得过着地个起名次很最太更因为以之其所来去"
+    "了和与及或并也都还就才又再被把给让在是对从向到等该某有没要会能得过着个起名次很最太更因为以之其所来去"
 )
 
 
@@ -127,11 +127,17 @@ def vocabulary(folder: Path = TERMS) -> Vocabulary:
             for other in words:
                 if other != word:
                     same[word][other] = max(weight, same[word].get(other, 0.0))
+    narrower: dict[str, dict[str, None]] = defaultdict(dict)
     for broad, narrow in _narrower(folder):
         for word in broad:
-            for other in narrow:
-                if other != word:
-                    same[word][other] = max(NARROWER, same[word].get(other, 0.0))
+            narrower[word].update(dict.fromkeys(narrow))
+    for word in {*same, *narrower}:
+        equal = [other for other, weight in same[word].items() if weight == SAME]
+        taken_in = [(narrow, NARROWER) for narrow in narrower[word]]
+        taken_in += [(narrow, KIN) for other in equal for narrow in narrower[other]]  # by its synonyms
+        for narrow_word, weight in taken_in:
+            if narrow_word != word:
+                same[word][narrow_word] = max(weight, same[word].get(narrow_word, 0.0))
     stopwords = frozenset(_words(folder / "stopwords.txt"))
     weak = frozenset(_words(folder / "weak.txt"))
     accidents = tuple(_accidents(folder / "accidents.txt"))
