@@ -126,6 +126,10 @@
     window.addEventListener("beforeunload", function (event) {
       if (changed && !sending && JSON.stringify(snapshot(form)) !== start) event.preventDefault();
     });
+    window.addEventListener("pagehide", function () {
+      clearTimeout(timer);
+      if (changed && !sending) save(false);
+    });
     window.addEventListener("pageshow", function () { sending = false; });
   }
 
