@@ -19,6 +19,24 @@ HANDLERS = {
     "accountability": ("discipline", "discipline2"),
 }
 REVIEWERS = {"liability": "reviewer", "accountability": "reviewer2"}
+#: A measure of each half that may be proposed as it stands.
+MEASURES: dict[str, tuple[str, dict[str, Any]]] = {
+    "liability": (
+        "penalty",
+        {
+            "half": "liability",
+            "subject": "某公司",
+            "subject_kind": "organisation",
+            "sanction": "XZ03",
+            "amount_fen": 30_000_000,
+            "legal_basis": ["《安全生产法》第一百一十四条"],
+        },
+    ),
+    "accountability": (
+        "handling",
+        {"half": "accountability", "subject": "某科科长", "subject_kind": "person", "sanction": "ZZ4"},
+    ),
+}
 REPORT = {"liability": "A5", "accountability": "B8"}
 
 

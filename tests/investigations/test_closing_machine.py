@@ -16,10 +16,11 @@ from casebook.cases.choices import HALVES
 from casebook.investigations import service
 from casebook.investigations.closing import blockers
 from casebook.investigations.separation import ever_in_team, investigators, reviewers
+from casebook.measures import service as measures
 from casebook.measures.models import Measure
 from casebook.refusals import Refusal
 
-from .conftest import HANDLERS, REVIEWERS, Walk
+from .conftest import HANDLERS, MEASURES, REVIEWERS, Walk
 
 halves = st.sampled_from(HALVES)
 names = st.sampled_from(
@@ -40,20 +41,34 @@ class Closing(RuleBasedStateMachine):
     """Anyone tries anything; what is refused changes nothing."""
 
     new_walk: ClassVar[Callable[[], Walk]]
+    closings: ClassVar[int] = 0
 
     def __init__(self) -> None:
         super().__init__()
-        self.walk = type(self).new_walk()
+        self.walk: Walk = type(self).new_walk()
 
     def _try(self, act: Callable[..., Any], who: str, *args: Any, **more: Any) -> None:
         with suppress(Refusal):
             act(self.walk.people[who], self.walk.id, *args, **more)
 
-    @rule(half=halves)
     def far_on(self, half: str) -> None:
-        """Straight to an agreed review, so that ends are reached at all."""
+        """Straight to a conclusion, so that ends are reached at all."""
+        walk = self.walk
+        for step in (walk.teams, walk.review, walk.stage, walk.findings, walk.submit, walk.review):
+            with suppress(Refusal):
+                step(half)
         with suppress(Refusal):
-            self.walk.reviewed(half)
+            walk.conclude(half)
+
+    def clear_up(self) -> None:
+        """The people whose business it is put right, sign off and end what is open."""
+        for item in self.walk.case.rectifications:
+            for who in ("enforcement", "discipline"):
+                self._try(service.report_done, who, item.key, clock.today())
+            self._try(service.sign_off, "leader", item.key, clock.today())
+        for measure in Measure.objects(case_id=self.walk.id):
+            with suppress(Refusal):
+                measures.end(self.walk.people["leader2"], measure.id, measure.version, reason="撤回")
 
     @rule(half=halves, outcome=st.sampled_from(["responsible", "not_responsible"]))
     def conclude(self, half: str, outcome: str) -> None:
@@ -99,13 +114,30 @@ class Closing(RuleBasedStateMachine):
         for item in self.walk.case.rectifications:
             self._try(act, who, item.key, clock.today())
 
-    @rule(who=names)
-    def close(self, who: str) -> None:
+    @rule(who=names, half=halves)
+    def propose_measure(self, who: str, half: str) -> None:
+        kind, values = MEASURES[half]
+        self._try(measures.propose, who, kind, values)
+
+    @rule(who=names, act=st.sampled_from(["decide", "execute", "end"]))
+    def move_measures(self, who: str, act: str) -> None:
+        more: dict[str, Any] = {"end": {"reason": "撤回"}}.get(act, {})
+        for measure in Measure.objects(case_id=self.walk.id):
+            with suppress(Refusal):
+                getattr(measures, act)(self.walk.people[who], measure.id, measure.version, **more)
+
+    @rule(who=st.sampled_from(["leader", "caseadmin", "enforcement"]), tidy=st.booleans())
+    def close(self, who: str, tidy: bool) -> None:
+        if tidy:
+            for half in HALVES:
+                self.far_on(half)
+            self.clear_up()
         before = blockers(self.walk.case, Measure.objects(case_id=self.walk.id))
         was_closed = self.walk.case.status == "closed"
         self._try(service.close, who)
         if before and not was_closed:
             assert self.walk.case.status == "open"
+        type(self).closings += self.walk.case.status == "closed" and not was_closed
 
     @invariant()
     def a_closed_case_has_nothing_open(self) -> None:
@@ -139,6 +171,7 @@ class Closing(RuleBasedStateMachine):
 def machine(people: dict[str, Any], make_case: Callable[..., Any]) -> Iterator[type[Closing]]:
     """The machine over a new case for each sequence."""
     Closing.new_walk = lambda: Walk(people, str(make_case(unit_id="donghu").id))  # type: ignore[method-assign]
+    Closing.closings = 0
     yield Closing
     del Closing.new_walk
 
@@ -153,3 +186,14 @@ def test_no_sequence_of_acts_closes_a_case_with_an_open_end(machine: type[Closin
             suppress_health_check=list(HealthCheck),
         ),
     )
+
+
+def test_the_machine_does_close_cases(machine: type[Closing]) -> None:
+    one = machine()
+    one.propose_measure("enforcement", "liability")
+    one.ask_rectification("discipline", "common")
+    one.close("leader", tidy=False)
+    assert machine.closings == 0
+    one.close("leader", tidy=True)
+    assert machine.closings == 1
+    one.a_closed_case_has_nothing_open()

@@ -102,3 +102,165 @@ def test_every_page_of_a_half_opens_at_every_point_of_its_way(
     look()
     service.reopen(walk.people["leader"], walk.id, "新证据", half=half)
     look()
+
+
+SEALED = ("王某失职", "李若兰", "赵文博", "何静怡", "B8", "监管制度缺位")
+
+
+@pytest.mark.parametrize("who", ["enforcement", "caseadmin", "reviewer"])
+def test_nothing_of_the_sealed_half_is_on_any_page_of_who_lacks_it(
+    walk: Walk, browser: Browser, who: str
+) -> None:
+    walk.teams("liability")
+    walk.teams("accountability")
+    walk.stage("accountability")
+    walk.findings("accountability", "王某失职")
+    walk.submit("accountability")
+    walk.review("accountability", "returned", "王某失职待查")
+    service.add_rectification(walk.handler("accountability"), walk.id, "accountability", "监管制度缺位")
+    key = walk.case.rectifications[0].key
+    client = browser(who)
+    for path in (
+        "",
+        "liability/stages",
+        "liability/findings",
+        "liability/conclusion",
+        "liability/team",
+        "liability/reviewer",
+        "close",
+        "rectifications/new",
+    ):
+        answer = client.get(_path(walk, path))
+        page = answer.get_data(as_text=True)
+        assert answer.status_code in (200, 403), path
+        # the list of all who hold the reviewer's role says nothing of who reviews which half
+        listed = {"何静怡"} if path == "liability/reviewer" else set()
+        assert not [word for word in SEALED if word in page and word not in listed], path
+    for path in (
+        *(f"accountability/{page}" for page in ("stages", "findings", "conclusion")),
+        f"rectifications/{key}",
+    ):
+        assert client.get(_path(walk, path)).status_code == 404, path
+    for path in (
+        "accountability/team",
+        "accountability/reviewer",
+        "accountability/review",
+        "accountability/decline",
+    ):
+        assert client.get(_path(walk, path)).status_code in (403, 404), path
+    for path in ("accountability/submit", f"rectifications/{key}/done", "accountability/stages"):
+        assert _post(client, walk, path).status_code in (403, 404), path
+
+
+@pytest.mark.parametrize("who", ["sysadmin", "secadmin", "auditor"])
+def test_the_three_administrators_open_no_page_of_a_case(walk: Walk, browser: Browser, who: str) -> None:
+    client = browser(who)
+    for path in ("liability/stages", "liability/team", "close", "reopen", "release", "rectifications/new"):
+        assert client.get(_path(walk, path)).status_code in (403, 404), path
+
+
+def test_the_closing_page_tells_the_case_administrator_of_the_sealed_half_in_one_sentence(
+    walk: Walk, browser: Browser
+) -> None:
+    walk.concluded("liability")
+    page = browser("caseadmin").get(_path(walk, "close")).get_data(as_text=True)
+    assert "追责问责调查部分尚有未结事项" in page
+    assert "close.accountability_open" not in page
+    assert "close.responsible_without_accountability" not in page
+
+
+def test_a_refused_stage_is_told_at_its_field_and_what_was_typed_stays(walk: Walk, browser: Browser) -> None:
+    walk.teams("liability")
+    client = browser("enforcement")
+    answer = _post(
+        client,
+        walk,
+        "liability/stages",
+        code="A6",
+        entered_on=clock.today().isoformat(),
+        note="常务会议已研究",
+    )
+    page = answer.get_data(as_text=True)
+    assert answer.status_code == 422
+    assert "《生产安全事故报告和调查处理条例》" in page
+    assert 'href="#document"' in page
+    assert "常务会议已研究" in page
+
+
+def test_two_who_write_findings_see_both_versions(walk: Walk, browser: Browser) -> None:
+    walk.teams("liability")
+    walk.stage("liability")
+    seen = walk.case.version
+    walk.findings("liability", "同事写的认定")
+    answer = _post(browser("enforcement"), walk, "liability/findings", findings="我写的认定", version=seen)
+    page = answer.get_data(as_text=True)
+    assert answer.status_code == 409
+    assert "同事写的认定" in page
+    assert "我写的认定" in page
+    assert walk.case.liability.findings == "同事写的认定"
+
+
+def test_an_act_on_a_case_changed_meanwhile_is_asked_again_with_what_was_typed(
+    walk: Walk, browser: Browser
+) -> None:
+    walk.teams("liability")
+    seen = walk.case.version
+    walk.stage("liability", "A1")
+    client = browser("enforcement")
+    fields = {"code": "A3", "entered_on": clock.today().isoformat(), "note": "我的说明"}
+    answer = _post(client, walk, "liability/stages", version=seen, **fields)
+    page = answer.get_data(as_text=True)
+    assert answer.status_code == 422
+    assert "我的说明" in page
+    assert f'value="{walk.case.version}"' in page
+    assert _post(client, walk, "liability/stages", **fields).status_code == 302
+
+
+def test_a_second_closer_reads_who_was_first(walk: Walk, browser: Browser) -> None:
+    for half in HALVES:
+        walk.concluded(half)
+    version = walk.case.version
+    assert _post(browser("leader"), walk, "close", version=version).status_code == 302
+    answer = _post(browser("leader2"), walk, "close", version=version)
+    assert answer.status_code == 422
+    assert walk.people["leader"].name in answer.get_data(as_text=True)
+
+
+def test_a_rectification_goes_its_way_through_the_pages(walk: Walk, browser: Browser) -> None:
+    walk.teams("liability")
+    today = clock.today().isoformat()
+    first, leader = browser("enforcement"), browser("leader")
+    fields = {"half": "liability", "requirement": "更换防护装置", "responsible": "某公司", "due_on": today}
+    assert first.get(_path(walk, "rectifications/new")).status_code == 200
+    assert _post(first, walk, "rectifications/new", **fields).status_code == 302
+    key = walk.case.rectifications[0].key
+    assert "更换防护装置" in leader.get(_path(walk, "")).get_data(as_text=True)
+    for page in ("", "/done", "/sign-off", "/send-back"):
+        assert first.get(_path(walk, f"rectifications/{key}{page}")).status_code == 200
+    assert _post(first, walk, f"rectifications/{key}/done", done_on=today, note="已换").status_code == 302
+    refused = _post(first, walk, f"rectifications/{key}/sign-off", signed_off_on=today)
+    assert refused.status_code == 422
+    assert _post(leader, walk, f"rectifications/{key}/send-back", reason="缺检测报告").status_code == 302
+    assert "缺检测报告" in first.get(_path(walk, f"rectifications/{key}")).get_data(as_text=True)
+    assert _post(first, walk, f"rectifications/{key}/done", done_on=today).status_code == 302
+    assert _post(leader, walk, f"rectifications/{key}/sign-off", signed_off_on=today).status_code == 302
+    assert walk.case.rectifications[0].signed_off_by == walk.people["leader"].id
+
+
+def test_declining_reopening_and_releasing_go_through_the_pages(walk: Walk, browser: Browser) -> None:
+    leader = browser("leader")
+    assert _post(leader, walk, "accountability/decline", reason="").status_code == 422
+    assert _post(leader, walk, "accountability/decline", reason="自然灾害").status_code == 302
+    assert _post(leader, walk, "reopen", half="accountability", reason="发现失职").status_code == 302
+    assert walk.case.accountability.state == "not_started"
+    for half in HALVES:
+        walk.concluded(half)
+    assert _post(leader, walk, "close").status_code == 302
+    assert leader.get(_path(walk, "close")).status_code == 200
+    assert leader.get(_path(walk, "reopen?half=liability")).status_code == 200
+    assert _post(leader, walk, "release", halves=["liability"]).status_code == 302
+    assert leader.get(_path(walk, "release/withdraw")).status_code == 200
+    assert _post(leader, walk, "release/withdraw", reason="有误").status_code == 302
+    assert walk.case.release is None
+    assert _post(leader, walk, "reopen", reason="补记").status_code == 302
+    assert walk.case.status == "open"
