@@ -6,4 +6,7 @@ from flask import Flask
 
 
 def init_app(app: Flask) -> None:
-    """Mount the pages of compilations, once they exist."""
+    """Mount the pages of compilations."""
+    from casebook.compilations import views
+
+    app.register_blueprint(views.bp)

@@ -7,6 +7,7 @@ Attachments, timeline and findings are no education material and are not read.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -21,6 +22,7 @@ class Table:
     rows: tuple[tuple[str, ...], ...]
     widths: tuple[float, ...]
     align: str
+    size: str = "table"
 
     def redacted(self, redact: Redact) -> Table:
         return replace(self, rows=tuple(tuple(redact(cell) for cell in row) for row in self.rows))
@@ -105,9 +107,33 @@ def numeral(number: int) -> str:
     return lead + (DIGITS[ones] if ones else "") or DIGITS[0]
 
 
+_HAN = "\u3400-\u9fff\u3001-\u301f\uff01-\uff65\u2018-\u201d"
+_SIGNS = str.maketrans(",;:?!()", "，；：？！（）")
+_HALF_WIDTH = re.compile(f"(?<=[{_HAN}])[,;:?!()]|[,;:?!()](?=[{_HAN}])|(?<=[{_HAN}]\\d)[,;](?=\\S)")
+
+
+def typeset(text: str) -> str:
+    """Chinese punctuation where Chinese was written with half-width signs."""
+    text = _HALF_WIDTH.sub(lambda match: match.group().translate(_SIGNS), text.strip())
+    return _close_brackets(text)
+
+
+def _close_brackets(text: str) -> str:
+    """A full-width bracket gets a full-width partner: （7 and 8) becomes （7 and 8）."""
+    open_wide = 0
+    signs = []
+    for sign in text:
+        if sign == "（":
+            open_wide += 1
+        elif sign in ")）" and open_wide:
+            sign, open_wide = "）", open_wide - 1
+        signs.append(sign)
+    return "".join(signs)
+
+
 def paragraphs(text: str | None) -> tuple[str, ...]:
     """The lines of a text that say something."""
-    return tuple(line.strip() for line in (text or "").splitlines() if line.strip())
+    return tuple(typeset(line) for line in (text or "").splitlines() if line.strip())
 
 
 def joined(texts: Iterable[str]) -> str:

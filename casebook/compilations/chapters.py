@@ -17,6 +17,7 @@ from casebook.compilations.book import (
     numeral,
     paragraphs,
     rows_or_note,
+    typeset,
 )
 from casebook.compilations.choices import (
     CIRCUMSTANCE_NAMES,
@@ -39,7 +40,8 @@ CONSEQUENCES = {
     "injured_total": "受伤合计",
 }
 
-UNITS = ((10**8, "亿元"), (10**4, "万元"), (1, "元"))
+#: Unit, its name, and how many decimal places are still well read.
+UNITS = ((10**8, "亿元", 2), (10**4, "万元", 4))
 
 
 def chapter(
@@ -61,10 +63,10 @@ def chapter(
     made = [(code, [part for part in make[code]() if _says(part)]) for code in SECTIONS if code in wanted]
     filled = [(code, tuple(parts)) for code, parts in made if parts]
     headed = tuple(
-        Section(code, f"{numeral(position)}、{SECTIONS[code]}", parts)
+        Section(code, "" if code == "source" else f"{numeral(position)}、{SECTIONS[code]}", parts)
         for position, (code, parts) in enumerate(filled, start=1)
     )
-    return Chapter(number, title, keywords(case), headed)
+    return Chapter(number, typeset(title), keywords(case), headed)
 
 
 def printable(case: Case, measures: Iterable[Measure]) -> list[Measure]:
@@ -134,12 +136,15 @@ def day(value: date | None) -> str:
 
 
 def amount(fen: int | None) -> str:
-    """In 万元, or 亿元 from one 亿 on; the last known digit is kept."""
+    """In 亿元 or 万元 where that is well read, without losing a digit."""
     if fen is None:
         return UNPUBLISHED
     yuan = Decimal(fen) / 100
-    unit, name = next((unit, name) for unit, name in UNITS if yuan >= unit or unit == 1)
-    return f"{(yuan / unit).normalize():f}{name}"
+    for unit, name, places in UNITS:
+        value = (yuan / unit).normalize()
+        if yuan >= unit and -int(value.as_tuple().exponent) <= places:
+            return f"{value:f}{name}"
+    return f"{yuan.normalize():f}元"
 
 
 def persons(number: int | None, unit: str = "人") -> str:
@@ -209,7 +214,7 @@ def _handling(case: Case, measures: Sequence[Measure], who: str) -> Part:
 
 def subject(case: Case, measure: Measure) -> str:
     if measure.subject:
-        return str(measure.subject)
+        return typeset(str(measure.subject))
     party = case.party(measure.party)
     if party is None:
         return "责任人员" if is_personal(case, measure) else "责任单位"
@@ -226,7 +231,7 @@ def count(case: Case, measure: Measure) -> int | None:
 def treatment(measure: Measure) -> str:
     """What was done, in one cell: kind, sanction, text, sum, legal basis, and whether only proposed."""
     words = [lawcodes.sanction_text(measure)]
-    detail = "" if measure.kind in UNTOLD_KINDS else (measure.detail or "").strip()
+    detail = "" if measure.kind in UNTOLD_KINDS else typeset(measure.detail or "")
     if detail and detail not in words:
         words.append(detail.rstrip("。"))
     if measure.amount_fen is not None:
@@ -240,10 +245,11 @@ def treatment(measure: Measure) -> str:
 
 
 def _source(case: Case) -> str:
+    """Where the chapter comes from; the number of an own case is left out, since it leads to the case."""
     if case.origin == "reference":
         reported = f"，调查报告日期{day(case.reported_on)}" if case.reported_on else ""
-        return f"根据公开发布的事故调查处理资料整理{reported}。姓名、单位名称已作处理。"
-    return f"根据已作出处理决定的案件整理（截至{day(clock.today())}）。姓名、单位名称已作处理。"
+        return f"（来源：公开发布的事故调查处理资料{reported}）"
+    return f"（来源：已作出处理决定的案件，截至{day(clock.today())}）"
 
 
 def _says(part: Part) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
@@ -39,11 +40,7 @@ def _overview(cases: Sequence[Case], titles: Sequence[str]) -> Table:
         (
             str(number),
             title,
-            moment(
-                case.incident.occurred_at,
-                "day" if case.incident.precision == "minute" else case.incident.precision,
-            )
-            or UNPUBLISHED,
+            _short_day(case.incident) or UNPUBLISHED,
             grade(case) or UNGRADED,
             persons(case.incident.deaths),
             persons(injured(case.incident)),
@@ -51,8 +48,14 @@ def _overview(cases: Sequence[Case], titles: Sequence[str]) -> Table:
         )
         for number, (case, title) in enumerate(zip(cases, titles, strict=True), start=1)
     )
-    head = ("序号", "案例", "时间", "等级", "死亡", "受伤", "直接经济损失")
-    return Table(head, rows, (1, 4.2, 2.6, 1.6, 1.4, 1.4, 2.2), "clccccr")
+    head = ("序号", "案例", "时间", "等级", "死亡", "受伤", "经济损失")
+    return Table(head, rows, (1.2, 4.8, 2.4, 2, 1.6, 1.6, 2.8), "clccccr", size="small")
+
+
+def _short_day(incident: Incident) -> str:
+    """2014.8.2, as far as it is known."""
+    precision = "day" if incident.precision == "minute" else incident.precision
+    return re.sub("[年月]", ".", moment(incident.occurred_at, precision)).rstrip("日.")
 
 
 def injured(incident: Incident) -> int | None:

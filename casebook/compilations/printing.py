@@ -6,9 +6,12 @@ from casebook.compilations.book import Book, Chapter, Part, numeral
 from casebook.papers.docx import Paper
 
 MARK = "内部学习资料"
+SUBTITLE = "（以案为鉴　警示教育）"
 CONTENTS = "目　录"
 FOREWORD = "编写说明"
 FIGURES = "附　数据统计"
+#: Characters that a title of a chapter has room for on one line.
+ONE_LINE = 24
 
 
 def print_book(book: Book) -> bytes:
@@ -29,14 +32,11 @@ def print_book(book: Book) -> bytes:
 
 
 def _cover(paper: Paper, book: Book) -> None:
-    paper.paragraph(MARK, font="first", align="left", indent=False)
-    paper.space(5)
-    paper.cover_title(book.title)
-    paper.space(2)
-    paper.paragraph("（以案为鉴　警示教育）", font="second", align="centre", indent=False)
-    paper.space(7)
-    paper.paragraph(book.day, align="centre", indent=False)
-    paper.new_page()
+    paper.cover_line(MARK, font="first", align="left")
+    paper.cover_line(book.title, font="cover", size="cover", before=6)
+    paper.cover_line(SUBTITLE, font="second", before=1)
+    paper.cover_line(book.day, before=9)
+    paper.new_section()
 
 
 def _chapter_title(chapter: Chapter) -> str:
@@ -44,12 +44,16 @@ def _chapter_title(chapter: Chapter) -> str:
 
 
 def _chapter(paper: Paper, chapter: Chapter) -> None:
-    paper.heading(_chapter_title(chapter), 1, new_page=True, bookmark=f"case{chapter.number}")
+    title = _chapter_title(chapter)
+    if len(title) > ONE_LINE:
+        title = title.replace("　", "\n", 1)
+    paper.heading(title, 1, new_page=True, bookmark=f"case{chapter.number}")
     paper.space()
     if chapter.keywords:
         paper.paragraph("　".join(chapter.keywords), font="second", lead="关键词：")
     for section in chapter.sections:
-        paper.heading(section.heading, 2)
+        if section.heading:
+            paper.heading(section.heading, 2)
         for part in section.parts:
             _part(paper, part)
 
@@ -60,7 +64,9 @@ def _part(paper: Paper, part: Part, level: int = 3) -> None:
     for text in part.paragraphs:
         paper.paragraph(text)
     if part.table:
-        paper.table(part.table.head, part.table.rows, part.table.widths, align=part.table.align)
+        paper.table(
+            part.table.head, part.table.rows, part.table.widths, align=part.table.align, size=part.table.size
+        )
 
 
 def _figures(paper: Paper, book: Book) -> None:

@@ -32,7 +32,7 @@ _ALIGN = {
 }
 #: Word's own styles, so that its navigation pane and table of contents know the headings.
 _HEADINGS = {
-    1: ("Heading 1", "title", "title"),
+    1: ("Heading 1", "title", "chapter"),
     2: ("Heading 2", "first", "body"),
     3: ("Heading 3", "second", "body"),
 }
@@ -66,7 +66,7 @@ class Paper:
         made = self.document.add_paragraph(style="Normal")
         made.alignment = _ALIGN[align]
         if indent:
-            fields.indent_first_line(made, self.layout.page["indent_characters"])
+            self._indent(made)
         if lead:
             self._run(made, lead, "first", size)
         if text:
@@ -80,25 +80,33 @@ class Paper:
         made.alignment = _ALIGN["centre" if level == 1 else "left"]
         made.paragraph_format.page_break_before = new_page
         if level > 1:
-            fields.indent_first_line(made, self.layout.page["indent_characters"])
-        self._run(made, text, font, size)
+            self._indent(made)
+        for position, line in enumerate(text.split("\n")):
+            if position:
+                made.add_run().add_break(WD_BREAK.LINE)
+            self._run(made, line, font, size)
         if bookmark:
             self._bookmarks += 1
             fields.bookmark(made, bookmark, self._bookmarks)
 
-    def cover_title(self, text: str) -> None:
-        """The title of a book on its cover, large and centred, lines apart enough for it."""
-        made = self._centred()
-        made.paragraph_format.line_spacing_rule = WD_LINE_SPACING.MULTIPLE
-        made.paragraph_format.line_spacing = 1.3
-        self._run(made, text, "cover", "cover")
+    def cover_line(
+        self, text: str, *, font: str = "body", size: str = "body", before: float = 0, align: str = "centre"
+    ) -> None:
+        """A line of the cover, `before` lines below what stands above it."""
+        made = self.document.add_paragraph(style="Normal")
+        made.alignment = _ALIGN[align]
+        form = made.paragraph_format
+        form.space_before = Pt(before * self.layout.page["line_pitch"])
+        form.line_spacing_rule, form.line_spacing = WD_LINE_SPACING.MULTIPLE, 1.3
+        self._run(made, text, font, size)
 
     def space(self, lines: int = 1) -> None:
         for _ in range(lines):
             self.paragraph(indent=False)
 
-    def new_page(self) -> None:
-        self.document.add_paragraph().add_run().add_break(WD_BREAK.PAGE)
+    def new_section(self) -> None:
+        """Go on at a new page, without page numbers."""
+        self._lay_page(self.document.add_section(WD_SECTION.NEW_PAGE))
 
     # ---------------------------------------------------------------- contents
 
@@ -107,42 +115,52 @@ class Paper:
         (text, bookmark) as links, so that it is readable as it is."""
         self._run(self._centred(), heading, "title", "title")
         self.space()
-        paragraphs = [self.document.add_paragraph(style="TOC 1") for _ in entries]
-        for made, (text, bookmark) in zip(paragraphs, entries, strict=True):
-            fields.link(made, bookmark, self._run(made, text, "body", "body"))
+        paragraphs = [self._contents_line(text, bookmark) for text, bookmark in entries]
         if paragraphs:
             fields.wrap_in_field(paragraphs[0], paragraphs[-1], 'TOC \\o "1-1" \\h \\z \\u')
+
+    def _contents_line(self, text: str, bookmark: str) -> Paragraph:
+        made = self.document.add_paragraph(style="TOC 1")
+        fields.link(made, bookmark, self._run(made, text, "body", "body"))
+        return made
 
     # ---------------------------------------------------------------- tables
 
     def table(
-        self, head: Sequence[str], rows: Sequence[Sequence[str]], widths: Sequence[float], *, align: str = ""
+        self,
+        head: Sequence[str],
+        rows: Sequence[Sequence[str]],
+        widths: Sequence[float],
+        *,
+        align: str = "",
+        size: str = "table",
     ) -> None:
         """A ruled table. `widths` are shares of the text width; `align` one letter a column: l, c or r."""
         made = self.document.add_table(rows=1 + len(rows), cols=len(head))
         made.style = "Table Grid"
         made.alignment = WD_TABLE_ALIGNMENT.CENTER
         made.autofit = False
-        total = self.layout.page["width"] - self.layout.page["left"] - self.layout.page["right"]
-        mm = [total * width / sum(widths) for width in widths]
+        fields.cell_margins(made, self.layout.page["cell_margin"])
+        mm = [self._text_width * width / sum(widths) for width in widths]
         align = align or "l" * len(head)
         for position, texts in enumerate((head, *rows)):
             row = made.rows[position]
             fields.keep_row_whole(row, repeat=position == 0)
             for cell, text, width, side in zip(row.cells, texts, mm, align, strict=True):
                 cell.width = Mm(width)
-                self._fill(cell, text, "c" if position == 0 else side, head=position == 0)
+                self._fill(cell, text, "c" if position == 0 else side, size, head=position == 0)
         for column, width in zip(made.columns, mm, strict=True):
             column.width = Mm(width)
         self._after_table()
 
-    def _fill(self, cell: _Cell, text: str, side: str, *, head: bool) -> None:
+    def _fill(self, cell: _Cell, text: str, side: str, size: str, *, head: bool) -> None:
         for position, line in enumerate(str(text).split("\n")):
             made = cell.paragraphs[0] if position == 0 else cell.add_paragraph()
             made.alignment = _ALIGN[{"l": "left", "c": "centre", "r": "right"}[side]]
             made.paragraph_format.line_spacing_rule = WD_LINE_SPACING.SINGLE
-            made.paragraph_format.space_before = made.paragraph_format.space_after = Pt(2)
-            self._run(made, line, "first" if head else "body", "table")
+            made.paragraph_format.space_before = made.paragraph_format.space_after = Pt(3)
+            fields.leave_grid(made)
+            self._run(made, line, "first" if head else "body", size)
         fields.centre_vertically(cell)
         if head:
             fields.shade(cell, self.layout.colours["table_head"])
@@ -150,8 +168,9 @@ class Paper:
     def _after_table(self) -> None:
         """A table needs a paragraph behind it; a low one."""
         made = self.document.add_paragraph()
+        fields.leave_grid(made)
         made.paragraph_format.line_spacing_rule = WD_LINE_SPACING.EXACTLY
-        made.paragraph_format.line_spacing = Pt(self.layout.sizes["table"])
+        made.paragraph_format.line_spacing = Pt(self.layout.sizes["small"])
 
     # ---------------------------------------------------------------- sections
 
@@ -165,7 +184,9 @@ class Paper:
             footer.is_linked_to_previous = False
             made = footer.paragraphs[0]
             made.alignment = _ALIGN[side]
-            fields.indent_side(made, side, self.layout.page["number_indent_characters"])
+            fields.indent_side(
+                made, side, self.layout.page["number_indent_characters"], self.layout.sizes["number"]
+            )
             self._run(made, "— ", "number", "number")
             fields.page_number(self._run(made, "", "number", "number"))
             self._run(made, " —", "number", "number")
@@ -176,6 +197,14 @@ class Paper:
         return stream.getvalue()
 
     # ---------------------------------------------------------------- inside
+
+    def _indent(self, made: Paragraph) -> None:
+        fields.indent_first_line(made, self.layout.page["indent_characters"], self.layout.sizes["body"])
+
+    @property
+    def _text_width(self) -> float:
+        """Millimetres between the margins."""
+        return self.layout.page["width"] - self.layout.page["left"] - self.layout.page["right"]
 
     def _centred(self) -> Paragraph:
         made = self.document.add_paragraph(style="Normal")
@@ -226,7 +255,7 @@ class Paper:
         style.font.color.rgb = RGBColor.from_string(self.layout.colours["text"])
         form = style.paragraph_format
         form.space_before = form.space_after = Pt(0)
-        large = size == "title"
+        large = size in {"title", "chapter"}
         form.line_spacing_rule = WD_LINE_SPACING.EXACTLY
         form.line_spacing = Pt(self.layout.page["line_pitch"] * (1.25 if large else 1))
         form.keep_with_next = name.startswith("Heading")

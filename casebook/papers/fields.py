@@ -27,13 +27,38 @@ def _indent(paragraph: Paragraph) -> Any:
     return found
 
 
-def indent_first_line(paragraph: Paragraph, characters: float) -> None:
-    """Begin `characters` in, whatever the size of the font."""
-    _indent(paragraph).set(qn("w:firstLineChars"), str(int(characters * 100)))
+def indent_first_line(paragraph: Paragraph, characters: float, size: float) -> None:
+    """Begin `characters` of `size` points in; told in characters and, for programs that know no
+    characters, in twentieths of a point."""
+    _set_indent(paragraph, "firstLine", characters, size)
 
 
-def indent_side(paragraph: Paragraph, side: str, characters: float) -> None:
-    _indent(paragraph).set(qn(f"w:{side}Chars"), str(int(characters * 100)))
+def indent_side(paragraph: Paragraph, side: str, characters: float, size: float) -> None:
+    """Keep `characters` free at the left or right."""
+    _set_indent(paragraph, side, characters, size)
+
+
+def _set_indent(paragraph: Paragraph, which: str, characters: float, size: float) -> None:
+    found = _indent(paragraph)
+    found.set(qn(f"w:{which}Chars"), str(round(characters * 100)))
+    found.set(qn(f"w:{which}"), str(round(characters * size * 20)))
+
+
+def leave_grid(paragraph: Paragraph) -> None:
+    """Lines as high as their letters, not as the grid of the page."""
+    properties = paragraph._p.get_or_add_pPr()
+    properties.insert_element_before(
+        _element("snapToGrid", val="0"),
+        *("w:spacing", "w:ind", "w:contextualSpacing", "w:mirrorIndents", "w:jc", "w:rPr", "w:sectPr"),
+    )
+
+
+def cell_margins(table: Any, millimetres: float) -> None:
+    """Left and right margin inside every cell of a table."""
+    made = OxmlElement("w:tblCellMar")
+    for side in ("left", "right"):
+        made.append(_element(side, w=round(millimetres * 1440 / 25.4), type="dxa"))
+    table._tbl.tblPr.append(made)
 
 
 def bookmark(paragraph: Paragraph, name: str, number: int) -> None:
@@ -70,7 +95,7 @@ def wrap_in_field(first: Paragraph, last: Paragraph, instruction: str) -> None:
     """Make paragraphs the standing result of a field that an editor may fill anew."""
     place = 1 if first._p.pPr is not None else 0
     for offset, part in enumerate(
-        (_field_character("begin"), _instruction(instruction), _field_character("separate"))
+        (_field_character("begin", dirty="true"), _instruction(instruction), _field_character("separate"))
     ):
         first._p.insert(place + offset, part)
     last._p.append(_field_character("end"))
@@ -78,26 +103,11 @@ def wrap_in_field(first: Paragraph, last: Paragraph, instruction: str) -> None:
 
 def page_number(run: Run) -> None:
     """Put the number of the page into a run."""
-    for part in (
-        _element("fldChar", fldCharType="begin"),
-        _page_instruction(),
-        _element("fldChar", fldCharType="separate"),
-        _page_text(),
-        _element("fldChar", fldCharType="end"),
-    ):
+    told, shown = _element("instrText"), OxmlElement("w:t")
+    told.text, shown.text = "PAGE", "1"
+    begin, separate, end = (_element("fldChar", fldCharType=kind) for kind in ("begin", "separate", "end"))
+    for part in (begin, told, separate, shown, end):
         run._r.append(part)
-
-
-def _page_instruction() -> Any:
-    made = _element("instrText")
-    made.text = "PAGE"
-    return made
-
-
-def _page_text() -> Any:
-    made = OxmlElement("w:t")
-    made.text = "1"
-    return made
 
 
 def restart_numbers(section: Any) -> None:
