@@ -73,6 +73,14 @@ def seed_demo(store: Store) -> list[DemoAccount]:
     return transact(lambda uow: _seed(uow, password_hash))
 
 
+def accounts_of_demo() -> list[DemoAccount]:
+    """The demonstration accounts that this store holds and that still have their first password."""
+    ids = {f"demo-{row[0]}": row for row in _PEOPLE}
+    found = Person.objects(id__in=list(ids), active__ne=False)
+    kept = {person.id for person in found if person.password_changed_at == person.grants[0].granted_at}
+    return [DemoAccount(row[0], row[1], row[2]) for key, row in ids.items() if key in kept]
+
+
 def _seed(uow: UnitOfWork, password_hash: str) -> list[DemoAccount]:
     if uow.collection(Person).find_one({}, {"_id": 1}, session=uow.session):
         return []

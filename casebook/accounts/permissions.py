@@ -68,6 +68,7 @@ TABLE: Mapping[str, frozenset[str]] = MappingProxyType(
         "cases.register": _roles(ENFORCEMENT, CASE_ADMIN),
         "cases.edit": _HANDLERS | {CASE_ADMIN},
         "cases.export": _roles(ENFORCEMENT, DISCIPLINE, LEADER, EDUCATION, CASE_ADMIN),
+        "cases.import": _roles(LEADER, CASE_ADMIN),
         "cases.assign": _roles(LEADER, CASE_ADMIN),
         "cases.release": _roles(LEADER),
         "cases.close": _roles(LEADER, CASE_ADMIN),

@@ -8,9 +8,16 @@ from flask import Flask
 def init_app(app: Flask) -> None:
     """Mount the pages of cases and tell lists how to record an export."""
     from casebook.cases import attachment_views, views
+    from casebook.cases.choices import GRADE_LIMBS
     from casebook.cases.export_trace import record_export
+    from casebook.cases.shapes import partial_day, partial_moment
+    from casebook.law.tables import citation
     from casebook.web.exporting import on_export
 
+    for function in (partial_day, partial_moment):
+        app.add_template_filter(function)
+    app.add_template_filter(citation)
+    app.add_template_global(GRADE_LIMBS, "grade_limbs")
     app.register_blueprint(views.bp)
     app.register_blueprint(attachment_views.bp)
     on_export(record_export)

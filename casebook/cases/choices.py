@@ -61,3 +61,10 @@ INVESTIGATION_STATES = {
 
 DAY_PRECISIONS = {"day": _l("精确到日"), "month": _l("精确到月"), "year": _l("精确到年")}
 TIME_PRECISIONS = {"minute": _l("精确到分"), **DAY_PRECISIONS}
+
+#: The limbs of a grade, as `casebook.law.grading` names them.
+GRADE_LIMBS = {
+    "deaths": _l("死亡人数"),
+    "serious_injuries": _l("重伤人数"),
+    "direct_loss": _l("直接经济损失"),
+}

@@ -13,7 +13,7 @@ from casebook.acts import Actor
 from casebook.cases import choices, visibility
 from casebook.cases.forms import industries
 from casebook.cases.models import CaseRow
-from casebook.cases.shapes import grade_badge, status_badge
+from casebook.cases.shapes import due_badge, grade_badge, status_badge
 from casebook.cases.years import chained, years_present
 from casebook.law import tables
 from casebook.web.filters import label

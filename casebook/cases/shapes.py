@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 
 from flask import get_template_attribute
 from flask_babel import gettext as _
@@ -10,23 +10,38 @@ from markupsafe import Markup
 
 from casebook import clock
 from casebook.cases import choices
+from casebook.cases.partial_days import format_day, format_moment
 from casebook.law import tables
-from casebook.web.filters import label
+from casebook.web.filters import UNKNOWN, label
 
 SOON_DAYS = 7
-STATUS_SHAPES = {"open": "open", "closed": "closed", "reference": "reference"}
+STATUS_SHAPES = {"open": "open", "closed": "closed", "reference": "none"}
 
 
 def badge(word: str, shape: str) -> Markup:
     """The badge macro of the templates, for badges made in Python."""
-    made = get_template_attribute("macros/display.html", "badge")(word, shape)
+    return _macro("badge", word, shape)
+
+
+def _macro(name: str, *values: object) -> Markup:
+    made = get_template_attribute("macros/display.html", name)(*values)
     return Markup(made)  # noqa: S704 - a macro escapes what it is given
+
+
+def partial_day(day: date | None, precision: str | None = None) -> str:
+    """A date as far as it is known: 2022-08 where the source gives a month."""
+    return format_day(day, precision) or UNKNOWN
+
+
+def partial_moment(moment: datetime | None, precision: str | None = None) -> str:
+    """A time as far as it is known, in Asia/Shanghai."""
+    return (format_moment(moment, precision) or UNKNOWN).replace("T", " ")
 
 
 def grade_badge(code: str | None) -> Markup:
     """The computed grade, or that there is none."""
     row = tables.row("grades", code) if code else None
-    return badge(label(row), f"grade-{code}") if row else badge(_("未定级"), "none")
+    return _macro("grade", label(row), row["order"]) if row else badge(_("未定级"), "none")
 
 
 def status_badge(status: str) -> Markup:
@@ -42,4 +57,4 @@ def due_badge(due: date | None) -> Markup:
         return badge(_("%(day)s 已逾期 %(days)s 天", day=due.isoformat(), days=-days), "overdue")
     if days <= SOON_DAYS:
         return badge(_("%(day)s 剩 %(days)s 天", day=due.isoformat(), days=days), "soon")
-    return badge(due.isoformat(), "later")
+    return Markup("{}").format(due.isoformat())

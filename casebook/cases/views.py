@@ -10,7 +10,6 @@ from werkzeug.wrappers import Response
 
 from casebook.accounts import Unit, may
 from casebook.acts import Actor, record_read
-from casebook.acts.timeline import of_case as timeline_of
 from casebook.cases import (
     alike,
     attachments,
@@ -19,6 +18,7 @@ from casebook.cases import (
     panels,
     party_names,
     service,
+    timeline,
     visibility,
 )
 from casebook.cases.forms import GROUPS, AttachmentForm, CaseForm, ReasonForm
@@ -125,7 +125,7 @@ def show(case_id: str) -> str:
         withdraw_form=ReasonForm(formdata=None),
         may_edit=_may_change(actor, "cases.edit", case),
         may_attach=_may_change(actor, "cases.attach", case),
-        timeline=timeline_of(case.id, audiences, half or None),
+        timeline=timeline.shown(case, audiences, half or None),
         half=half,
         panel=lambda slot, half=None: panels.rendered(slot, actor, case, audiences, half),
     )

@@ -28,7 +28,7 @@ def ensure_unit() -> None:
     def work(uow: UnitOfWork) -> None:
         if uow.collection(Unit).find_one({}, {"_id": 1}, session=uow.session):
             return
-        unit = Unit(**FIRST_UNIT, path=[FIRST_UNIT["id"]])
+        unit = Unit(**FIRST_UNIT, kind="city", path=[FIRST_UNIT["id"]])
         uow.insert(unit)
         record(uow, SYSTEM, "units.add", object_kind="unit", object_id=unit.id, summary=unit.name)
 

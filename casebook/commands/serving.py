@@ -83,7 +83,7 @@ def _seed(app: Flask) -> None:
     seed_demo(current())
     if loaded := seed_reference_cases():
         say(_("已载入 %(count)s 个参考案例", count=loaded))
-    if accounts := accounts_of_demo(current()):
+    if accounts := accounts_of_demo():
         say(_("演示账号（密码均为 %(password)s）：", password=DEMO_PASSWORD))
         for account in accounts:
             say(f"  {account.username:<14}{account.name}  {account.role}")

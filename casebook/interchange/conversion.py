@@ -3,32 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from decimal import Decimal
 from typing import Any
 
 from casebook.cases.choices import AUDIENCES, COMMON
 from casebook.cases.models import Case
 from casebook.cases.partial_days import format_day, format_moment, parse_day, parse_moment
 from casebook.interchange.shape import FORMAT
+from casebook.measures.lines import export_measure, to_fen, to_yuan
+from casebook.measures.lines import normal as normal_measure
 from casebook.measures.models import Measure
-from casebook.measures.service import export_measure
 
 TEXTS = ("facts", "direct_causes", "indirect_causes", "lessons", "rectification", "notes")
 COUNTS = ("deaths", "missing", "serious_injuries", "minor_injuries", "injured_total")
 PARTY = ("key", "kind", "name", "role", "post", "employer", "uscc", "public_official", "party_member")
 ALL = frozenset(AUDIENCES)
-
-
-def yuan(fen: int | None) -> int | float | None:
-    """Fen as the number of yuan that JSON carries: whole where it is whole, else two decimals."""
-    if fen is None:
-        return None
-    return fen // 100 if fen % 100 == 0 else float(Decimal(fen) / 100)
-
-
-def fen(amount: Any) -> int | None:
-    """Yuan with at most two decimals as fen, exactly."""
-    return None if amount is None else int(Decimal(str(amount)) * 100)
 
 
 def to_line(case: Case, measures: Iterable[Measure], audiences: frozenset[str] = ALL) -> dict[str, Any]:
@@ -48,7 +36,7 @@ def to_line(case: Case, measures: Iterable[Measure], audiences: frozenset[str] =
             "region": list(incident.region),
             "industry": incident.industry_text,
             **{name: getattr(incident, name) for name in COUNTS},
-            "direct_loss_yuan": yuan(incident.direct_loss_fen),
+            "direct_loss_yuan": to_yuan(incident.direct_loss_fen),
             "production_safety_accident": incident.production_safety_accident,
             "published_grade": incident.published_grade,
         },
@@ -81,7 +69,7 @@ def to_values(line: Mapping[str, Any]) -> dict[str, Any]:
             "region": list(incident.get("region") or ()),
             "industry_text": incident.get("industry"),
             **{name: incident.get(name) for name in COUNTS},
-            "direct_loss_fen": fen(incident.get("direct_loss_yuan")),
+            "direct_loss_fen": to_fen(incident.get("direct_loss_yuan")),
             "production_safety_accident": incident.get("production_safety_accident"),
             "published_grade": incident.get("published_grade"),
         },
@@ -125,17 +113,8 @@ def normal(line: Mapping[str, Any]) -> dict[str, Any]:
             {name: _text(value) if isinstance(value, str) else value for name, value in party.items()}
             for party in values["parties"]
         ],
-        "measures": [_normal_measure(measure) for measure in line.get("measures") or ()],
+        "measures": [normal_measure(measure) for measure in line.get("measures") or ()],
     }
-
-
-def _normal_measure(measure: Mapping[str, Any]) -> dict[str, Any]:
-    kept = {name: _text(value) if isinstance(value, str) else value for name, value in measure.items()}
-    kept["amount_yuan"] = fen(measure.get("amount_yuan"))
-    kept["state"] = kept.get("state") or "decided"
-    kept["counted_elsewhere"] = bool(kept.get("counted_elsewhere"))
-    kept["legal_basis"] = list(kept.get("legal_basis") or ())
-    return {name: value for name, value in kept.items() if value not in (None, "", [])}
 
 
 def _text(value: str | None) -> str | None:

@@ -1,0 +1,165 @@
+"""Cases in: a file of lines, read in batches; a bad line is refused and named, the good ones go in.
+
+Importing the same line again changes nothing and writes nothing: the stored case is compared with the
+line, not with a memory of the last import.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any, NamedTuple
+
+from flask_babel import lazy_gettext as _l
+from pymongo.errors import DuplicateKeyError
+
+from casebook.accounts import Unit
+from casebook.acts import Actor
+from casebook.cases import service
+from casebook.cases.models import Case
+from casebook.interchange import taking
+from casebook.interchange.conversion import normal, to_line
+from casebook.interchange.exporting import measures_of
+from casebook.interchange.report import ImportReport
+from casebook.interchange.shape import BadLine, Problem, parse
+from casebook.measures.models import Measure
+from casebook.refusals import Refusal, Refusals
+
+BATCH = 50
+BYTE_ORDER_MARK = b"\xef\xbb\xbf"
+
+
+class Line(NamedTuple):
+    """A checked line: its number in the file and what it says."""
+
+    number: int
+    content: dict[str, Any]
+
+
+def import_lines(
+    actor: Actor,
+    lines: Iterable[bytes],
+    *,
+    dry_run: bool = False,
+    unit_id: str | None = None,
+    progress: Callable[[int], None] | None = None,
+) -> ImportReport:
+    """Take every line that can be taken; own cases are filed under `unit_id` (the actor's unit, else
+    the first). `progress(done)` is called after each batch. Raises Refusal where there is no unit."""
+    report = ImportReport()
+    unit = service.unit_of(actor, unit_id)
+    done = 0
+    for batch in _batches(lines, report):
+        _take_batch(actor, unit, batch, report, dry_run)
+        done += len(batch)
+        if progress:
+            progress(done)
+    return report
+
+
+def _batches(lines: Iterable[bytes], report: ImportReport) -> Iterator[list[Line]]:
+    """Checked lines, some at a time; a batch never holds one external id twice."""
+    batch: list[Line] = []
+    ids: set[str] = set()
+    for number, raw in enumerate(lines, start=1):
+        text = raw.removeprefix(BYTE_ORDER_MARK) if number == 1 else raw
+        if not text.strip():
+            continue
+        try:
+            content = parse(text)
+        except BadLine as bad:
+            report.refuse(number, bad.problems)
+            continue
+        if content["external_id"] in ids or len(batch) == BATCH:
+            yield batch
+            batch, ids = [], set()
+        batch.append(Line(number, content))
+        ids.add(content["external_id"])
+    if batch:
+        yield batch
+
+
+def _take_batch(actor: Actor, unit: Unit, batch: list[Line], report: ImportReport, dry_run: bool) -> None:
+    stored = {
+        case.external_id: case
+        for case in Case.objects(external_id__in=[line.content["external_id"] for line in batch])
+    }
+    measures = measures_of(stored.values())
+    new: list[Line] = []
+    for line in batch:
+        case = stored.get(line.content["external_id"])
+        if case is None:
+            new.append(line)
+        elif is_same(case, measures[case.id], line.content):
+            report.unchanged += 1
+        elif _tried(report, line, lambda case=case, line=line: _update(actor, case, line.content, dry_run)):
+            report.updated += 1
+    _create(actor, unit, new, report, dry_run)
+
+
+def is_same(case: Case, measures: list[Measure], content: dict[str, Any]) -> bool:
+    """Whether the stored case already says what the line says. An own case may know more measures
+    than the line: those were logged here."""
+    if case.origin == "own":
+        measures = measures[: len(content.get("measures") or ())]
+        if content.get("number") not in (None, case.number):
+            return False
+    return normal(to_line(case, measures)) == normal(content)
+
+
+def _create(actor: Actor, unit: Unit, lines: list[Line], report: ImportReport, dry_run: bool) -> None:
+    """New cases of a batch in one unit of work; where one of them is refused, each in its own."""
+    prepared: list[tuple[Line, taking.Prepared]] = []
+    for line in lines:
+        _tried(report, line, lambda line=line: prepared.append((line, _prepare(actor, unit, line))))
+    if dry_run or not prepared:
+        report.created += len(prepared)
+        return
+    try:
+        taking.create(actor, unit, [each for _, each in prepared])
+        report.created += len(prepared)
+    except (Refusal, DuplicateKeyError):
+        for line, _ in prepared:
+            if _tried(
+                report, line, lambda line=line: taking.create(actor, unit, [_prepare(actor, unit, line)])
+            ):
+                report.created += 1
+
+
+def _prepare(actor: Actor, unit: Unit, line: Line) -> taking.Prepared:
+    return taking.prepare(actor, unit, line.content)
+
+
+def _update(actor: Actor, case: Case, content: dict[str, Any], dry_run: bool) -> None:
+    taking.check_update(actor, case, content)
+    if not dry_run:
+        taking.update(actor, case, content)
+
+
+def _tried(report: ImportReport, line: Line, take: Callable[[], Any]) -> bool:
+    """Run `take`; what it refuses is reported under the line."""
+    try:
+        take()
+    except Refusals as refusals:
+        report.refuse(line.number, [_problem(refusal) for refusal in refusals.all])
+    except Refusal as refusal:
+        report.refuse(line.number, [_problem(refusal)])
+    except DuplicateKeyError:
+        sentence = _l("案号或外部编号已被另一个案件使用")
+        report.refuse(line.number, [Problem("number", "number.taken", sentence)])
+    else:
+        return True
+    return False
+
+
+def _problem(refusal: Refusal) -> Problem:
+    return Problem(_field(refusal.field), refusal.code, refusal.message)
+
+
+def _field(name: str | None) -> str | None:
+    """`parties.0.uscc` as lines name it: `parties[0].uscc`; money by its name in the format."""
+    if name is None:
+        return None
+    text = ""
+    for part in name.replace("direct_loss_fen", "direct_loss_yuan").split("."):
+        text += f"[{part}]" if part.isdigit() else (f".{part}" if text else part)
+    return text

@@ -1,0 +1,172 @@
+"""A checked line becomes a case, or changes one, in one unit of work with its trace."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from bson import ObjectId
+from flask_babel import lazy_gettext as _l
+
+from casebook import clock
+from casebook.accounts import Unit, may
+from casebook.acts import ActDraft, Actor, declare, record_many
+from casebook.cases import changes, numbering, party_names, rows, service, visibility
+from casebook.cases.choices import COMMON
+from casebook.cases.models import Case
+from casebook.cases.values import apply
+from casebook.cases.years import remember_years
+from casebook.interchange.conversion import measure_half, to_values
+from casebook.measures.lines import build_measure, import_measure, plain
+from casebook.measures.models import Measure
+from casebook.refusals import NotPermitted, Refusal
+from casebook.store import UnitOfWork, transact
+
+declare({"interchange.create": _l("导入案件"), "interchange.update": _l("导入并更新案件")})
+
+
+class Prepared:
+    """A case built from a line but not yet in the store, and its measures."""
+
+    def __init__(self, case: Case, measures: list[Measure]) -> None:
+        self.case = case
+        self.measures = measures
+
+
+def prepare(actor: Actor, unit: Unit, content: dict[str, Any]) -> Prepared:
+    """Build the case and its measures. Raises Refusal where the line cannot be taken by this actor."""
+    own = content["origin"] == "own"
+    if not may(actor, "cases.import", unit.path if own else None):
+        raise NotPermitted("import.not_permitted", _l("您的角色不能导入案件"))
+    case = Case(
+        id=ObjectId(),
+        external_id=content["external_id"],
+        origin=content["origin"],
+        number=content.get("number") if own else None,
+        unit=unit.id,
+        units=list(unit.path),
+        created_by=actor.id,
+    )
+    apply(case, to_values(content))
+    day = rows.case_day(case)
+    case.year = case.received_on.year if case.received_on else (day.year if day else clock.today().year)
+    service.derive(case)
+    _check_halves(actor, case, content)
+    lines = enumerate(content.get("measures") or ())
+    return Prepared(case, [build_measure(case, line, position) for position, line in lines])
+
+
+def create(actor: Actor, unit: Unit, prepared: list[Prepared]) -> None:
+    """Store prepared cases in one unit of work: cases, rows, names, measures, traces."""
+
+    def work(uow: UnitOfWork) -> None:
+        for each in prepared:
+            if each.case.origin == "own" and not each.case.number:
+                numbering.assign(uow, each.case, unit)
+                for measure in each.measures:
+                    measure.case_number = each.case.number
+        uow.insert_many([each.case for each in prepared])
+        uow.insert_many([measure for each in prepared for measure in each.measures])
+        built = [rows.build(each.case, _marks(each.measures)) for each in prepared]
+        uow.insert_many(built)
+        remember_years(uow, {row.year for row in built})
+        names = [name for each in prepared for name in party_names.build(each.case)]
+        if names:
+            uow.collection(party_names.PartyName).insert_many(names, session=uow.session)
+        record_many(uow, [draft for each in prepared for draft in _drafts(actor, each)])
+
+    numbers = [each.case.number for each in prepared]
+    try:
+        transact(work)
+    except BaseException:
+        for each, number in zip(prepared, numbers, strict=True):
+            each.case.number = number
+        raise
+
+
+def _marks(measures: list[Measure]) -> list[rows.MeasureMark]:
+    return [(m.kind, m.audience, m.due_on) for m in measures if m.state != "ended"]
+
+
+def _drafts(actor: Actor, each: Prepared) -> list[ActDraft]:
+    """The trace of an import: the common part under the common half, what is sealed under its own."""
+    case = each.case
+    differences = changes.between({}, changes.snapshot(case))
+    drafts = [
+        _draft(actor, "interchange.create", case, half, part)
+        for half, part in changes.by_half(differences, COMMON)
+    ]
+    by_half: dict[str, list[Measure]] = {}
+    for measure in each.measures:
+        by_half.setdefault(measure.audience, []).append(measure)
+    for half, measures in by_half.items():
+        logged = [(f"measures.{m.position}", None, plain(m)) for m in measures]
+        drafts.append(_draft(actor, "interchange.create", case, half, logged))
+    return drafts
+
+
+def _draft(actor: Actor, act: str, case: Case, half: str, differences: list[changes.Change]) -> ActDraft:
+    return ActDraft(
+        actor,
+        act,
+        case_id=case.id,
+        case_number=case.number,
+        half=half,
+        object_kind="case",
+        object_id=str(case.id),
+        summary=case.title,
+        changes=differences,
+    )
+
+
+def _check_halves(actor: Actor, case: Case, content: dict[str, Any]) -> None:
+    """Nobody writes into a half that they may not see."""
+    if case.origin == "reference":
+        return
+    visible = visibility.visible_audiences(actor, case)
+    halves = {measure_half(measure) for measure in content.get("measures") or ()}
+    if not halves <= visible:
+        raise NotPermitted(
+            "import.half_not_permitted", _l("您不能导入您无权查看的那一半案件"), field="measures"
+        )
+
+
+def check_update(actor: Actor, case: Case, content: dict[str, Any]) -> None:
+    """Raise Refusal where the stored case may not be changed by this line."""
+    if not may(actor, "cases.import", case.units if case.origin == "own" else None):
+        raise NotPermitted("import.not_permitted", _l("您的角色不能导入案件"))
+    if not visibility.visible_audiences(actor, case):
+        raise NotPermitted("import.not_permitted", _l("您的角色不能导入案件"))
+    if content["origin"] != case.origin:
+        raise Refusal("origin.changed", _l("同一外部编号的案件来源类别不能改变"), field="origin")
+    if content.get("number") not in (None, case.number):
+        raise Refusal("number.changed", _l("案号一经编定不能改变"), field="number")
+    if case.status == "closed":
+        service.check_open(case)
+    _check_halves(actor, case, content)
+
+
+def update(actor: Actor, case: Case, content: dict[str, Any]) -> None:
+    """Bring a stored case to what the line says; measures are matched by their place in the line."""
+    audiences = visibility.visible_audiences(actor, case)
+
+    def work(uow: UnitOfWork) -> None:
+        stored = uow.get(Case, case.id)
+        before = changes.snapshot(stored)
+        apply(stored, to_values(content), audiences)
+        service.touch(uow, stored)
+        changed = [
+            (measure.audience, (f"measures.{position}", old, plain(measure)))
+            for position, line in enumerate(content.get("measures") or ())
+            for measure, old in [import_measure(uow, stored, line, position)]
+            if old != plain(measure)
+        ]
+        drafts = [
+            _draft(actor, "interchange.update", stored, half, part)
+            for half, part in changes.by_half(changes.between(before, changes.snapshot(stored)), COMMON)
+        ]
+        for half in sorted({half for half, _ in changed}):
+            part = [change for of_half, change in changed if of_half == half]
+            drafts.append(_draft(actor, "interchange.update", stored, half, part))
+        record_many(uow, drafts)
+
+    transact(work)
