@@ -50,13 +50,13 @@ class SignInForm(Form):
 
 
 class NewPasswordForm(Form):
-    old = PasswordField(
+    old_password = PasswordField(
         _l("原密码"), validators=[DataRequired()], render_kw={"autocomplete": "current-password"}
     )
     password = PasswordField(
         _l("新密码"), validators=[DataRequired()], render_kw={"autocomplete": "new-password"}
     )
-    again = PasswordField(
+    password_again = PasswordField(
         _l("再填一次新密码"),
         validators=[DataRequired(), EqualTo("password", message=_l("两次填写的密码不一致。"))],
         render_kw={"autocomplete": "new-password"},

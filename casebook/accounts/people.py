@@ -151,7 +151,7 @@ def change_own_password(actor: Actor, old: str, new: str) -> Person:
     """Change the actor's own password; all other sessions end (the epoch moves)."""
     person = _own(actor)
     if not passwords.verify(person.password_hash, old):
-        raise Refusal("password.wrong", _l("原密码不正确"), field="old")
+        raise Refusal("password.wrong", _l("原密码不正确"), field="old_password")
     if old == new:
         raise Refusal("password.same", _l("新密码不能与原密码相同"), field="password")
     check_password(new, person.username)
@@ -159,7 +159,7 @@ def change_own_password(actor: Actor, old: str, new: str) -> Person:
 
     def change(_uow: UnitOfWork, person: Person) -> list[tuple[str, Any, Any]]:
         if person.password_hash != seen:
-            raise Refusal("password.wrong", _l("原密码不正确"), field="old")
+            raise Refusal("password.wrong", _l("原密码不正确"), field="old_password")
         put_password(person, password_hash, must_change=False)
         return []
 

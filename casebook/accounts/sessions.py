@@ -12,7 +12,7 @@ import secrets
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from flask import Flask, current_app, flash, g, redirect, request, session, url_for
+from flask import Flask, current_app, flash, g, redirect, render_template, request, session, url_for
 from flask_babel import gettext as _
 from flask_login import LoginManager, UserMixin, current_user, login_user, logout_user
 from pymongo.errors import PyMongoError
@@ -25,7 +25,8 @@ from casebook.acts import Actor
 from casebook.refusals import NotFound, Refusal
 from casebook.store import transact
 from casebook.web import language as spoken
-from casebook.web.declare import here, safe_next
+from casebook.web.declare import PUBLIC, declared_act, here, safe_next
+from casebook.web.errors import is_secret, wants_json
 
 log = logging.getLogger(__name__)
 login_manager = LoginManager()
@@ -54,7 +55,7 @@ def init_app(app: Flask) -> None:
     login_manager.init_app(app)
     web.set_actor_loader(_load_actor)
     # Before the gate: someone who must change the password is led there from every page.
-    app.before_request_funcs.setdefault(None, []).insert(0, _lead_to_change)
+    app.before_request_funcs.setdefault(None, [])[:0] = [_keep_what_was_typed, _lead_to_change]
     app.after_request(_remember_language)
 
 
@@ -186,6 +187,26 @@ def _load_actor() -> Actor | None:
     person = current_person()
     actor = actor_for(person)
     return Actor(actor.id, actor.name, unit=actor.unit) if person.must_change else actor
+
+
+def _keep_what_was_typed() -> tuple[str, int] | None:
+    """A form sent after the session ended is offered again, to be sent once signed in anew.
+
+    Only where it came from a page of our own: what another site sent is not put before the reader.
+    """
+    view = current_app.view_functions.get(request.endpoint or "")
+    if request.method != "POST" or not request.form or view is None or wants_json():
+        return None
+    if declared_act(view) in {None, PUBLIC} or current_user.is_authenticated or not _is_ours():
+        return None
+    kept = [pair for pair in request.form.items(multi=True) if not is_secret(pair[0])]
+    page = render_template("accounts/signed_out.html", kept=kept, has_files=bool(request.files), back=here())
+    return page, 401
+
+
+def _is_ours() -> bool:
+    """Whether the browser says that a page of this site sent the form."""
+    return request.headers.get("Origin") == request.host_url.rstrip("/")
 
 
 def _lead_to_change() -> Response | None:

@@ -86,7 +86,7 @@ def _change_password(template: str, target: str) -> ResponseReturnValue:
     if form.validate_on_submit():
         try:
             person = service.change_own_password(
-                current_actor(), form.old.data or "", form.password.data or ""
+                current_actor(), form.old_password.data or "", form.password.data or ""
             )
         except Refusal as refusal:
             form.shows(refusal)

@@ -190,7 +190,7 @@ def test_the_own_password_is_changed_with_the_old_one(people: dict[str, Any]) ->
 @pytest.mark.parametrize(
     ("old", "new", "code", "field"),
     [
-        ("wrong", "Jiang-He-2027", "password.wrong", "old"),
+        ("wrong", "Jiang-He-2027", "password.wrong", "old_password"),
         (DEMO_PASSWORD, DEMO_PASSWORD, "password.same", "password"),
         (DEMO_PASSWORD, "short", "password.short", "password"),
         (DEMO_PASSWORD, "leader-2027-X", "password.username", "password"),

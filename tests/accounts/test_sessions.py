@@ -270,9 +270,9 @@ def test_after_the_first_change_everything_is(newcomer: Any) -> None:
     answer = newcomer.post(
         "/account/first-password",
         data={
-            "old": newcomer.temporary,
+            "old_password": newcomer.temporary,
             "password": NEW_PASSWORD,
-            "again": NEW_PASSWORD,
+            "password_again": NEW_PASSWORD,
             "next": "/account/",
         },
     )
@@ -284,9 +284,9 @@ def test_after_the_first_change_everything_is(newcomer: Any) -> None:
 @pytest.mark.parametrize(
     ("change", "said"),
     [
-        ({"old": "wrong"}, "原密码不正确"),
-        ({"again": "other"}, "两次填写的密码不一致"),
-        ({"password": "short", "again": "short"}, "密码至少 10 个字符"),
+        ({"old_password": "wrong"}, "原密码不正确"),
+        ({"password_again": "other"}, "两次填写的密码不一致"),
+        ({"password": "short", "password_again": "short"}, "密码至少 10 个字符"),
         ({"password": ""}, "请填写此项"),
     ],
 )
@@ -294,7 +294,7 @@ def test_a_change_that_may_not_be_says_why(
     client: Any, sign_in: Callable[..., Any], change: dict[str, str], said: str
 ) -> None:
     sign_in(client, "leader")
-    typed = {"old": DEMO_PASSWORD, "password": NEW_PASSWORD, "again": NEW_PASSWORD} | change
+    typed = {"old_password": DEMO_PASSWORD, "password": NEW_PASSWORD, "password_again": NEW_PASSWORD} | change
     answer = client.post("/account/password", data=typed)
     assert answer.status_code == 422
     assert said in answer.text
@@ -307,7 +307,7 @@ def test_changing_the_password_keeps_this_browser_and_ends_the_others(
     here, elsewhere = app.test_client(), app.test_client()
     for browser in (here, elsewhere):
         sign_in(browser, "leader")
-    typed = {"old": DEMO_PASSWORD, "password": NEW_PASSWORD, "again": NEW_PASSWORD}
+    typed = {"old_password": DEMO_PASSWORD, "password": NEW_PASSWORD, "password_again": NEW_PASSWORD}
     assert here.post("/account/password", data=typed).location == "/account/"
     assert not is_out(here)
     assert is_out(elsewhere)
@@ -359,3 +359,38 @@ def test_old_sessions_are_cleared_away(
     later(monkeypatch, days=8)
     sign_in(app.test_client(), "leader")
     assert SignInSession.objects().count() == 1
+
+
+def test_a_form_sent_too_late_is_kept_and_goes_through_after_signing_in(
+    guarded: Any, people: dict[str, Any], settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client, ours = guarded.test_client(), {"Origin": "http://localhost"}
+    post_sign_in(client, "sysadmin", csrf_token=token_of(client.get("/sign-in")))
+    typed = {"username": "fang", "name": "方圆 <b>", "unit": "donghu"}
+    typed["csrf_token"] = token_of(client.get("/people/new"))
+    later(monkeypatch, minutes=settings.idle_minutes, seconds=2)
+    late = client.post("/people/new", data=typed, headers=ours)
+    assert late.status_code == 401
+    assert "方圆 &lt;b&gt;" in late.text
+    post_sign_in(client, "sysadmin", csrf_token=token_of(client.get("/sign-in")))
+    stale = client.post("/people/new", data=typed, headers=ours)
+    assert stale.status_code == 400
+    assert "方圆 &lt;b&gt;" in stale.text
+    assert client.post("/people/new", data=typed | {"csrf_token": token_of(stale)}).status_code == 200
+    assert Person.objects(username="fang").get().name == "方圆 <b>"
+
+
+@pytest.mark.parametrize("origin", [None, "https://evil.example", "null"])
+def test_a_form_of_another_site_is_never_put_before_the_reader(
+    client: Any, people: dict[str, Any], origin: str | None
+) -> None:
+    headers = {"Origin": origin} if origin else {}
+    answer = client.post("/people/new", data={"name": "planted"}, headers=headers)
+    assert answer.status_code == 302
+    assert "planted" not in answer.text
+
+
+def test_a_password_is_not_put_back_on_the_page(client: Any, people: dict[str, Any]) -> None:
+    typed = {"old_password": "Old-Secret-77", "password": "New-Secret-77", "password_again": "New-Secret-77"}
+    answer = client.post("/account/password", data=typed, headers={"Origin": "http://localhost"})
+    assert "Secret-77" not in answer.text
