@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from mongoengine import Document, IntField
 
 
@@ -13,4 +15,4 @@ class VersionedDocument(Document):
 
     version = IntField(default=0)
 
-    meta = {"abstract": True, "auto_create_index": False}
+    meta: dict[str, Any] = {"abstract": True, "auto_create_index": False}
