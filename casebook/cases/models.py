@@ -83,6 +83,7 @@ class EarlierOutcome(EmbeddedDocument):
     """What an investigation had come to before it was reopened; nothing of it is ever overwritten."""
 
     state = f.StringField(required=True, choices=("concluded", "declined"))
+    findings = f.StringField()
     outcome = f.StringField()
     conclusion = f.StringField()
     concluded_on = f.DateField()

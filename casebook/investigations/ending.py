@@ -119,6 +119,7 @@ def _resume(actor: Actor, investigation: Investigation, reason: str) -> None:
     investigation.earlier.append(
         EarlierOutcome(
             state=investigation.state,
+            findings=investigation.findings,
             outcome=investigation.outcome,
             conclusion=investigation.conclusion,
             concluded_on=investigation.concluded_on,

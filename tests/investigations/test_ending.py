@@ -249,6 +249,7 @@ def test_reopening_keeps_what_was_concluded_and_asks_for_a_new_review(walk: Walk
     assert case.closings[-1].reopen_reason == "新证据"
     (past,) = case.liability.earlier
     assert (past.outcome, past.conclusion, past.reason) == ("responsible", "事实清楚，证据确凿", "新证据")
+    assert past.findings == case.liability.findings
     assert case.liability.outcome is None
     again = (
         service.conclude,
