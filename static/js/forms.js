@@ -98,8 +98,7 @@
       forgetOld(store);
       let draft = null;
       try { draft = JSON.parse(store.getItem(key)); } catch { store.removeItem(key); }
-      if (draft && !isRefused && draft.sent && document.querySelector("main .notice-done")) store.removeItem(key);
-      else if (draft && !isRefused && JSON.stringify(draft.pairs) !== start) offer(form, draft, key, store);
+      if (draft && !isRefused && JSON.stringify(draft.pairs) !== start) offer(form, draft, key, store);
     }
 
     function save(sent) {
@@ -133,16 +132,19 @@
     window.addEventListener("pageshow", function () { sending = false; });
   }
 
-  // A form that was taken leads to another page, or to the same one without errors: its draft is done with.
+  // A form that was taken leads to a page without errors: its draft is done with. A page in between (to
+  // sign in again, to compare two versions) decides nothing yet.
   function forgetSent() {
     const store = storage();
-    if (!store) return;
     let sent = null;
-    try { sent = JSON.parse(sessionStorage.getItem("sent-draft")); sessionStorage.removeItem("sent-draft"); } catch { return; }
-    if (!sent) return;
-    const refused = document.querySelector("[data-summary], .sheet-refusal, .conflict, .notice-refused, [data-signed-out]");
-    const bare = document.body.classList.contains("bare");
-    if (!refused && !bare && !(location.pathname === sent.path && document.querySelector("form[data-draft] [data-row-changed]"))) store.removeItem(sent.key);
+    try { sent = JSON.parse(sessionStorage.getItem("sent-draft")); } catch { return; }
+    if (!store || !sent) return;
+    if (document.body.classList.contains("page-door") || document.querySelector("[data-undecided]")) return;
+    sessionStorage.removeItem("sent-draft");
+    const refused = document.querySelector("[data-summary], .sheet-refusal, .notice-refused");
+    const told = document.querySelector(".page > .notice-done[role=status]");
+    const sameForm = location.pathname === sent.path && document.querySelector("form[data-draft]") && !told;
+    if (!refused && !sameForm && !document.body.classList.contains("bare")) store.removeItem(sent.key);
   }
 
   function addRow(rows, index) {

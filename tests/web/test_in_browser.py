@@ -165,6 +165,27 @@ def test_leaving_with_changes_warns_and_sending_does_not(page: Any, address: str
     assert page.query_selector(".draft-offer") is None
 
 
+def test_a_draft_outlives_the_loss_of_the_session(page: Any, address: str) -> None:
+    page.goto(f"{address}/form")
+    page.fill("[name=title]", "燃气爆炸")
+    page.context.clear_cookies()
+    page.click(".form-end .btn-primary")
+    page.wait_for_selector("[data-undecided]")
+    page.goto(f"{address}/form")
+    assert page.is_visible(".draft-offer")
+
+
+def test_a_page_sent_again_after_the_loss_of_the_session_is_done_with(page: Any, address: str) -> None:
+    page.goto(f"{address}/form")
+    page.fill("[name=title]", "燃气爆炸")
+    page.context.clear_cookies()
+    page.click(".form-end .btn-primary")
+    page.click("form.ways .btn-primary")
+    page.wait_for_url("**/read")
+    page.goto(f"{address}/form")
+    assert page.query_selector(".draft-offer") is None
+
+
 def test_a_refused_form_keeps_what_was_typed_and_leads_to_the_fault(page: Any, address: str) -> None:
     page.goto(f"{address}/form")
     page.fill("[name='parties-0-name']", "甲公司")
