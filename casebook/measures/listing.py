@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from datetime import date, datetime
 from typing import Any
 
 from flask import url_for
@@ -15,12 +17,12 @@ from casebook.cases.choices import HALF_NAMES
 from casebook.cases.listing import units, year_choices
 from casebook.cases.shapes import due_badge, partial_day
 from casebook.cases.years import chained, years_present
-from casebook.measures import choices, dues, particulars, presenting
+from casebook.measures import choices, particulars, presenting
 from casebook.measures.kinds import KINDS
 from casebook.measures.labels import LABELS
 from casebook.measures.models import Measure
-from casebook.web import filters
-from casebook.web.keyset import Page, keyset
+from casebook.measures.sifting import Keep, sifted
+from casebook.web.keyset import Page
 from casebook.web.listing import Column, Filter, Listing, Query, Sort
 
 
@@ -189,14 +191,11 @@ def fetch(actor: Actor, kind: str, query: Query, after: str | None, before: str 
     sort = query.sort or query.listing.sorts[0]
     held = sorted(visibility.actor_terms(actor))
     years = [int(query["year"])] if query["year"] else years_present()
-    wanted = query.chosen(*(each.name for each in query.listing.filters if each.name in EQUALITIES))
+    keep = _kept(actor, query.chosen(*(each.name for each in query.listing.filters if each.name != "year")))
 
     def page(of_years: list[int], after: str | None, before: str | None, size: int) -> Page:
-        found = [{"terms": term, "kind": kind, "year": year, **wanted} for term in held for year in of_years]
-        if not found:
-            return Page([])
-        keep = _kept(actor, bool(query["overdue"]))
-        return keyset(Measure, found, sort.field, query.descending, after, size, before=before, keep=keep)
+        found = [{"terms": term, "kind": kind, "year": year} for term in held for year in of_years]
+        return sifted(found, sort.field, query.descending, after, size, before=before, keep=keep)
 
     if sort.name != "date":
         return page(years, after, before, size)
@@ -207,28 +206,27 @@ def fetch(actor: Actor, kind: str, query: Query, after: str | None, before: str 
     return chained(of_year, years, query.descending, after, before, size)
 
 
-EQUALITIES = frozenset({"state", "unit", "audience"})
-
-
-def _kept(actor: Actor, overdue: bool) -> Any:
-    """The permission asked again of what came back, and what no equality can say."""
+def _kept(actor: Actor, chosen: Mapping[str, str]) -> Keep:
+    """The permission asked again of what came back, and the filters."""
     today = clock.today()
+    equal = [(name, value) for name, value in chosen.items() if name != "overdue"]
 
-    def keep(measure: Measure) -> bool:
-        return visibility.meets(actor, measure.terms) and (not overdue or dues.is_overdue(measure, today))
+    def keep(row: Mapping[str, Any]) -> bool:
+        if not visibility.meets(actor, row.get("terms") or ()):
+            return False
+        if "overdue" in chosen and not _is_late(row.get("due_on"), today):
+            return False
+        return all(row.get(name) == value for name, value in equal)
 
     return keep
+
+
+def _is_late(due: datetime | None, today: date) -> bool:
+    return due is not None and due.date() < today
 
 
 def newest(actor: Actor, kind: str, size: int = 3) -> list[Measure]:
     """The newest of a kind this year, for the overview."""
     year = clock.today().year
     found = [{"terms": term, "kind": kind, "year": year} for term in sorted(visibility.actor_terms(actor))]
-    if not found:
-        return []
-    return keyset(Measure, found, "by_date", True, None, size, keep=_kept(actor, False)).rows
-
-
-def day_text(measure: Measure) -> str:
-    """The day a measure is listed under."""
-    return filters.day(measure.decided_on) if measure.decided_on else measure.by_date[:10]
+    return sifted(found, "by_date", True, None, size, before=None, keep=_kept(actor, {})).rows

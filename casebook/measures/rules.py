@@ -126,8 +126,6 @@ def _wrong_shape(measure: Measure) -> Iterator[Refusal]:
     try:
         measure.validate(clean=False)
     except ValidationError as error:
-        for name, inner in error.errors.items():
-            nested = getattr(inner, "errors", None) if name == "particulars" else None
-            for field in nested or (name,):
-                if field not in {"case_title", "year"}:
-                    yield Refusal("measure.value", _l("内容过长或写法不对"), field=field)
+        for name, told in error.to_dict().items():
+            for field in told if isinstance(told, dict) else (name,):
+                yield Refusal("measure.value", _l("内容过长或写法不对"), field=field)

@@ -28,12 +28,12 @@ def changed(name: str) -> Any:
     }.get(name, "改写")
 
 
-@pytest.mark.parametrize("name", [*RECORD_OF_TALK, "reason", "party", "subject", "detail", "authority"])
-def test_nothing_of_a_signed_record_can_be_amended(bench: Bench, name: str) -> None:
+def test_nothing_of_a_signed_record_can_be_amended(bench: Bench) -> None:
     measure = bench.signed()
-    with pytest.raises(Refusal) as refused:
-        service.amend(bench.people["enforcement"], measure.id, measure.version, {name: changed(name)})
-    assert refused.value.code == "measure.signed"
+    for name in (*RECORD_OF_TALK, "reason", "party", "subject", "detail", "authority"):
+        with pytest.raises(Refusal) as refused:
+            service.amend(bench.people["enforcement"], measure.id, measure.version, {name: changed(name)})
+        assert refused.value.code == "measure.signed", name
     assert Measure.objects.get(id=measure.id).to_mongo() == measure.to_mongo()
 
 
