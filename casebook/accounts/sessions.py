@@ -39,6 +39,23 @@ KEPT = timedelta(days=7)
 #: What someone with a password to change may still reach.
 BEFORE_CHANGE = {"accounts.first_password", "accounts.sign_out", "web.choose"}
 
+#: Signs in a User-Agent and what they stand for; the first that is found counts.
+_BROWSERS = (
+    ("Edg/", "Edge"),
+    ("QQBrowser", "QQ"),
+    ("Firefox/", "Firefox"),
+    ("Chrome/", "Chrome"),
+    ("Safari/", "Safari"),
+)
+_SYSTEMS = (
+    ("Windows", "Windows"),
+    ("Android", "Android"),
+    ("iPhone", "iPhone"),
+    ("iPad", "iPad"),
+    ("Mac OS", "macOS"),
+    ("Linux", "Linux"),
+)
+
 
 class SignedIn(UserMixin):
     """A person in one session, as Flask-Login sees it."""
@@ -128,6 +145,14 @@ def open_sessions(person: Person) -> list[SignInSession]:
 
 def is_this_one(record: SignInSession) -> bool:
     return bool(current_user.is_authenticated and digest(current_user.token) == record.id)
+
+
+def browser_name(agent: str | None) -> str:
+    """Browser and system of a User-Agent in two words, for people to tell their sessions apart."""
+    text = agent or ""
+    browser = next((name for sign, name in _BROWSERS if sign in text), "")
+    system = next((name for sign, name in _SYSTEMS if sign in text), "")
+    return " · ".join(part for part in (browser, system) if part) or text[:40]
 
 
 def current_person() -> Person:

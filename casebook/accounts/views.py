@@ -112,6 +112,7 @@ def profile() -> ResponseReturnValue:
         form=LanguageForm(formdata=None, language=person.language or "zh"),
         open_sessions=sessions.open_sessions(person),
         is_this_one=sessions.is_this_one,
+        browser_name=sessions.browser_name,
     )
 
 

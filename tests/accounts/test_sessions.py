@@ -13,6 +13,7 @@ from casebook import clock
 from casebook.accounts import Person, service
 from casebook.accounts.demo import DEMO_PASSWORD
 from casebook.accounts.models import SignInSession
+from casebook.accounts.sessions import browser_name
 from casebook.acts import operator
 from casebook.acts.models import TrailEntry
 from casebook.settings import Settings
@@ -394,3 +395,21 @@ def test_a_password_is_not_put_back_on_the_page(client: Any, people: dict[str, A
     typed = {"old_password": "Old-Secret-77", "password": "New-Secret-77", "password_again": "New-Secret-77"}
     answer = client.post("/account/password", data=typed, headers={"Origin": "http://localhost"})
     assert "Secret-77" not in answer.text
+
+
+@pytest.mark.parametrize(
+    ("agent", "said"),
+    [
+        (
+            "Mozilla/5.0 (Windows NT 10.0) AppleWebKit/537.36 Chrome/120 Safari/537.36 Edg/120",
+            "Edge · Windows",
+        ),
+        ("Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 Chrome/120 Safari/537.36", "Chrome · Linux"),
+        ("Mozilla/5.0 (iPhone; CPU iPhone OS 17 like Mac OS X) Version/17 Safari/604.1", "Safari · iPhone"),
+        ("curl/8.5", "curl/8.5"),
+        ("", ""),
+        (None, ""),
+    ],
+)
+def test_sessions_are_told_apart_by_browser_and_system(agent: str | None, said: str) -> None:
+    assert browser_name(agent) == said
