@@ -10,9 +10,11 @@ from typing import Any
 import pytest
 
 from casebook import clock
+from casebook.accounts import Person, RoleGrant
 from casebook.cases.models import Case
 from casebook.investigations import service
 from casebook.refusals import Refusal, Refusals
+from casebook.store import transact
 
 HANDLERS = {
     "liability": ("enforcement", "enforcement2"),
@@ -38,6 +40,17 @@ MEASURES: dict[str, tuple[str, dict[str, Any]]] = {
     ),
 }
 REPORT = {"liability": "A5", "accountability": "B8"}
+
+
+def also(person_id: str, role: str, unit: str = "city") -> None:
+    """Give a person one more role."""
+
+    def work(uow: Any) -> None:
+        person = uow.get(Person, person_id)
+        person.grants.append(RoleGrant(key=f"also-{role}", role=role, unit=unit, from_on=clock.today()))
+        uow.save(person)
+
+    transact(work)
 
 
 @dataclass

@@ -14,7 +14,7 @@ from casebook.cases.choices import HALVES
 from casebook.investigations import service
 from casebook.refusals import Conflict, NotFound, NotPermitted
 
-from .conftest import HANDLERS, REPORT, Walk
+from .conftest import HANDLERS, REPORT, Walk, also
 
 Refused = Callable[..., list[str]]
 
@@ -229,10 +229,8 @@ def test_declining_is_a_leaders_with_a_reason_and_for_the_accountability_half_al
 def test_a_leader_who_ever_investigated_the_case_may_not_decline(
     walk: Walk, refused: Refused, half: str
 ) -> None:
-    from .test_teams import _also
-
     leader = walk.people["leader"]
-    _also(leader.id, {"liability": "enforcement", "accountability": "discipline"}[half])
+    also(leader.id, {"liability": "enforcement", "accountability": "discipline"}[half])
     members = [leader.id, *(walk.people[name].id for name in HANDLERS[half])]
     service.assign_team(walk.people["leader2"], walk.id, half, members)
     service.assign_team(walk.people["leader2"], walk.id, half, members[1:])  # has left since

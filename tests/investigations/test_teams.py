@@ -8,27 +8,14 @@ from typing import Any
 import pytest
 
 from casebook import clock
-from casebook.accounts import Person, RoleGrant
 from casebook.cases.choices import HALVES
 from casebook.investigations import service
 from casebook.investigations.separation import agreed_review, current_team
 from casebook.refusals import NotFound, NotPermitted
-from casebook.store import transact
 
-from .conftest import HANDLERS, Walk
+from .conftest import HANDLERS, Walk, also
 
 Refused = Callable[..., list[str]]
-
-
-def _also(person_id: str, role: str, unit: str = "city") -> None:
-    """Give a person one more role."""
-
-    def work(uow: Any) -> None:
-        person = uow.get(Person, person_id)
-        person.grants.append(RoleGrant(key=f"also-{role}", role=role, unit=unit, from_on=clock.today()))
-        uow.save(person)
-
-    transact(work)
 
 
 @pytest.mark.parametrize("half", HALVES)
@@ -98,7 +85,7 @@ def test_a_member_who_leaves_stays_on_record_and_may_come_back(walk: Walk) -> No
 
 def test_one_person_is_never_in_both_teams_even_after_leaving(walk: Walk, refused: Refused) -> None:
     both = walk.people["enforcement"].id
-    _also(both, "discipline")
+    also(both, "discipline")
     walk.teams("liability")
     leader = walk.people["leader"]
     act = (service.assign_team, leader, walk.id, "accountability", [both])
@@ -112,7 +99,7 @@ def test_a_reviewer_never_investigated_the_case_not_even_the_other_half_or_earli
     walk: Walk, refused: Refused, half: str
 ) -> None:
     for name in ("enforcement", "discipline"):
-        _also(walk.people[name].id, "reviewer")
+        also(walk.people[name].id, "reviewer")
     walk.teams("liability")
     walk.teams("accountability")
     leader = walk.people["leader"]
@@ -125,8 +112,8 @@ def test_a_reviewer_never_investigated_the_case_not_even_the_other_half_or_earli
 
 def test_a_reviewer_of_either_half_never_joins_a_team(walk: Walk, refused: Refused) -> None:
     reviewer = walk.people["reviewer"].id
-    _also(reviewer, "enforcement")
-    _also(reviewer, "discipline")
+    also(reviewer, "enforcement")
+    also(reviewer, "discipline")
     leader = walk.people["leader"]
     service.assign_reviewer(leader, walk.id, "liability", reviewer)
     for half in HALVES:
@@ -135,7 +122,7 @@ def test_a_reviewer_of_either_half_never_joins_a_team(walk: Walk, refused: Refus
 
 def test_who_gave_an_opinion_stays_a_reviewer_after_being_replaced(walk: Walk, refused: Refused) -> None:
     reviewer = walk.people["reviewer"].id
-    _also(reviewer, "enforcement")
+    also(reviewer, "enforcement")
     walk.reviewed("liability")
     leader = walk.people["leader"]
     service.assign_reviewer(leader, walk.id, "liability", walk.people["reviewer2"].id)
@@ -153,13 +140,13 @@ def test_a_reviewer_holds_the_role_for_the_unit(walk: Walk, refused: Refused) ->
 
 def test_who_lacks_the_sealed_half_is_not_told_who_sits_in_its_team(walk: Walk, refused: Refused) -> None:
     sealed = walk.people["discipline"].id
-    _also(sealed, "enforcement")
-    _also(sealed, "reviewer")
+    also(sealed, "enforcement")
+    also(sealed, "reviewer")
     walk.teams("accountability")
     admin = walk.people["case_admin"]
     assert refused(service.assign_team, admin, walk.id, "liability", [sealed]) == ["team.not_eligible"]
     assert refused(service.assign_reviewer, admin, walk.id, "liability", sealed) == ["reviewer.not_eligible"]
-    _also(walk.people["reviewer2"].id, "enforcement")  # reviews the sealed half
+    also(walk.people["reviewer2"].id, "enforcement")  # reviews the sealed half
     assert refused(service.assign_team, admin, walk.id, "liability", [walk.people["reviewer2"].id]) == [
         "team.not_eligible"
     ]
