@@ -27,7 +27,6 @@ class Entry:
         return url_for(self.endpoint)
 
 
-
 _entries: dict[str, Entry] = {}
 _counters: dict[str, Callable[[], int | None]] = {}
 
