@@ -33,6 +33,7 @@ cases.read                          E D R L M A . . . .
 cases.register                      E . . . . A . . . .
 cases.edit                          E D . . . A . . . .
 cases.export                        E D . L M A . . . .
+cases.import                        . . . L . A . . . .
 cases.assign                        . . . L . A . . . .
 cases.release                       . . . L . . . . . .
 cases.close                         . . . L . A . . . .
