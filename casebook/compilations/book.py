@@ -109,7 +109,7 @@ def numeral(number: int) -> str:
 
 _HAN = "\u3400-\u9fff\u3001-\u301f\uff01-\uff65\u2018-\u201d"
 _SIGNS = str.maketrans(",;:?!()", "，；：？！（）")
-_HALF_WIDTH = re.compile(f"(?<=[{_HAN}])[,;:?!()]|[,;:?!()](?=[{_HAN}])|(?<=[{_HAN}]\\d)[,;](?=\\S)")
+_HALF_WIDTH = re.compile(f"(?<=[{_HAN}])[,;:?!()]|[,;:?!()](?=[{_HAN}])")
 
 
 def typeset(text: str) -> str:

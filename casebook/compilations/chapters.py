@@ -123,16 +123,16 @@ def moment(at: datetime | None, precision: str | None) -> str:
     if at is None:
         return ""
     local = clock.local(at)
-    text = f"{local.year}年"
-    if precision != "year":
-        text += f"{local.month}月"
-    if precision not in {"year", "month"}:
-        text += f"{local.day}日"
-    return f"{text}{local.hour}时{local.minute}分" if precision == "minute" else text
+    time = f"{local.hour}时{local.minute}分" if precision == "minute" else ""
+    return day(local.date(), precision) + time
 
 
-def day(value: date | None) -> str:
-    return f"{value.year}年{value.month}月{value.day}日" if value else ""
+def day(value: date | None, precision: str | None = None) -> str:
+    """2014年8月2日, as far as it is known."""
+    if value is None:
+        return ""
+    parts = {"year": 1, "month": 2}.get(precision or "day", 3)
+    return "".join((f"{value.year}年", f"{value.month}月", f"{value.day}日")[:parts])
 
 
 def amount(fen: int | None) -> str:
@@ -247,7 +247,9 @@ def treatment(measure: Measure) -> str:
 def _source(case: Case) -> str:
     """Where the chapter comes from; the number of an own case is left out, since it leads to the case."""
     if case.origin == "reference":
-        reported = f"，调查报告日期{day(case.reported_on)}" if case.reported_on else ""
+        reported = (
+            f"，调查报告日期{day(case.reported_on, case.reported_precision)}" if case.reported_on else ""
+        )
         return f"（来源：公开发布的事故调查处理资料{reported}）"
     return f"（来源：已作出处理决定的案件，截至{day(clock.today())}）"
 
