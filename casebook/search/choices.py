@@ -63,3 +63,13 @@ ACCIDENTS = {
     "stampede": _l("踩踏"),
     "disaster": _l("自然灾害"),
 }
+
+#: Families of accidents of config/terms/accidents.txt.
+FAMILIES = {
+    "explosion": _l("爆炸类"),
+    "mine": _l("矿山井下类"),
+    "ground": _l("坍塌滑坡类"),
+    "transport": _l("交通运输类"),
+    "worksite": _l("作业伤害类"),
+    "burning": _l("火灾爆燃类"),
+}

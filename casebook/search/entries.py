@@ -15,7 +15,7 @@ from casebook.search.engines.base import Card, Entry
 from casebook.search.parts import Part, measure_line, parts_of
 from casebook.text.dates import event_marks
 from casebook.text.normalise import canonical_name, canonical_number, normalise
-from casebook.text.synonyms import vocabulary
+from casebook.text.synonyms import AccidentKind, vocabulary
 from casebook.text.tokens import tokens
 
 #: Positions between texts, so that no phrase runs from one into the next.
@@ -98,22 +98,20 @@ def coded_words(case: Case) -> list[str]:
     if incident.injured_total:
         words.append(f"受伤{incident.injured_total}人 {incident.injured_total}伤")
     if kind := accident_kind(case):
-        words.append(kind[1])
+        words.append(kind.name)
     return [word for word in words if word]
 
 
-def accident_kind(case: Case) -> tuple[str, str] | None:
-    """(code, Chinese name) of the kind of accident, read from title and direct causes."""
-    found = vocabulary().accident_kind(case.title, case.direct_causes or "", case.facts or "")
-    return (found.code, found.name) if found else None
+def accident_kind(case: Case) -> AccidentKind | None:
+    """The kind of accident, read from the title, else from direct causes and facts."""
+    return vocabulary().accident_kind(case.title, case.direct_causes or "", case.facts or "")
 
 
 def _traits(case: Case) -> tuple[str, ...]:
-    kind = accident_kind(case)
-    return (
-        *([f"accident:{kind[0]}"] if kind else []),
-        *(f"circumstance:{code}" for code in case.circumstances),
-    )
+    traits = [f"circumstance:{code}" for code in case.circumstances]
+    if kind := accident_kind(case):
+        traits += [f"accident:{kind.code}", *(f"family:{family}" for family in kind.families)]
+    return tuple(traits)
 
 
 def event_day(case: Case) -> date | None:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from flask_babel import gettext as _
 
 from casebook.cases.choices import CIRCUMSTANCES
 from casebook.law import tables
 from casebook.measures.choices import KINDS
-from casebook.search.choices import ACCIDENTS, OUTCOMES
+from casebook.search.choices import ACCIDENTS, FAMILIES, OUTCOMES
 from casebook.web.filters import label
 
 #: Facets in the order of their table or list; the others by count.
@@ -49,11 +49,19 @@ def facet(name: str, counts: Mapping[str, int]) -> list[tuple[str, str, int]]:
     return [(code, value(name, code), counts[code]) for code in codes]
 
 
+def reasons(codes: Sequence[str]) -> list[str]:
+    """The reasons as sentences; a shared family is not said where the very kind is shared."""
+    same_kind = any(code.startswith("accident:") for code in codes)
+    return [reason(code) for code in codes if not (same_kind and code.startswith("family:"))]
+
+
 def reason(code: str) -> str:
     """Why two cases are alike, as a sentence for the page: `accident:fire` → 同类事故：火灾."""
     kind, _colon, what = code.partition(":")
     if kind == "accident":
         return _("同类事故：%(name)s", name=str(ACCIDENTS.get(what, what)))
+    if kind == "family":
+        return _("同属%(name)s", name=str(FAMILIES.get(what, what)))
     if kind == "circumstance":
         return _("同有情形：%(name)s", name=str(CIRCUMSTANCES.get(what, what)))
     if kind == "industry":

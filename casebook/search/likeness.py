@@ -91,7 +91,7 @@ def _similar(source: Source, audiences: frozenset[str], score: float, reasons: t
         region=list(case.incident.region),
         deaths=case.incident.deaths,
         score=score,
-        reasons=[labels.reason(code) for code in reasons],
+        reasons=labels.reasons(reasons),
         measure_counts=measures_of.counts(measures),
         measures=measures,
         penalty_fen=measures_of.penalty_fen(measures),

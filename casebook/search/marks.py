@@ -15,6 +15,7 @@ from casebook.acts.models import TrailEntry
 from casebook.store import UnitOfWork, current
 
 COLLECTION = "index_marks"
+AT_ONCE = 500
 
 
 def register() -> None:
@@ -32,12 +33,12 @@ def mark(uow: UnitOfWork, entries: list[TrailEntry]) -> None:
 
 
 def waiting(limit: int) -> list[dict[str, Any]]:
-    """The oldest marks, at most `limit`."""
+    """The oldest marks, at most `limit`; with 0 all of them."""
     return list(current().db[COLLECTION].find({}).limit(limit))
 
 
 def remove(marks: Iterable[dict[str, Any]]) -> None:
     """Take away marks that were worked off; one made meanwhile has another id and stays."""
     ids = [found["_id"] for found in marks]
-    if ids:
-        current().db[COLLECTION].delete_many({"_id": {"$in": ids}})
+    for start in range(0, len(ids), AT_ONCE):
+        current().db[COLLECTION].delete_many({"_id": {"$in": ids[start : start + AT_ONCE]}})

@@ -96,6 +96,7 @@ def put(held: Engine, case_ids: Sequence[ObjectId]) -> None:
 def rebuild(held: Engine, progress: Progress | None = None) -> int:
     """A new index of every case, beside the old one; how many cases. What changes meanwhile is marked
     and follows."""
+    before = marks.waiting(0)
     case_ids = sources.all_case_ids()
     total = len(case_ids)
 
@@ -106,6 +107,7 @@ def rebuild(held: Engine, progress: Progress | None = None) -> int:
                 progress(min(start + sources.AT_ONCE, total), total)
 
     held.rebuild(entries())
+    marks.remove(before)
     log.info("search index built: %s cases", total)
     return total
 

@@ -39,6 +39,7 @@ class AccidentKind:
     code: str
     name: str
     words: tuple[str, ...]
+    families: tuple[str, ...] = ()
 
 
 @dataclass
@@ -174,9 +175,10 @@ def _narrower(folder: Path) -> Iterator[tuple[list[str], list[str]]]:
 def _accidents(path: Path) -> Iterator[AccidentKind]:
     for number, line in _lines(path):
         parts = [part.strip() for part in line.split("|")]
-        if len(parts) != 3 or not all(parts):
-            raise ValueError(f"{path.name} line {number}: expected 'code | name | words'")
-        yield AccidentKind(parts[0], parts[1], tuple(parts[2].split()))
+        if len(parts) != 4 or not all(parts):
+            raise ValueError(f"{path.name} line {number}: expected 'code | name | words | families or -'")
+        families = tuple(family for family in parts[3].split() if family != "-")
+        yield AccidentKind(parts[0], parts[1], tuple(parts[2].split()), families)
 
 
 def _words(path: Path) -> list[str]:

@@ -31,8 +31,13 @@ FEW = 10  # … unless there are fewer answers than these: then related cases fo
 RELATED = 0.15  # which cover this much of the best and hold one thing asked for
 HELD = 0.4  # share of a concept from which on it counts as held
 LEAST = 0.05
+ALIKE = 0.2  # least likeness of a comparable case
+SAME_WORDING = 0.4  # share of the telling words from which on two cases read alike
 PARTIAL = 2.0  # power by which a word found in part is pressed down
 
+
+#: What a trait shared by two cases adds to their likeness.
+TRAITS = {"accident": 0.25, "family": 0.1, "circumstance": 0.2}
 
 #: (weight, is it a bonus, case → (coverage, strength))
 Asked = tuple[float, bool, Mapping[str, tuple[float, float]]]
@@ -255,7 +260,7 @@ class Ranking:
             score += 0.45 * texts.get(case_id, 0.0)
             if texts.get(case_id, 0.0) >= 0.35:
                 reasons.append("text")
-            if reasons and score >= 0.2:
+            if reasons and score >= ALIKE:
                 found.append(Scored(case_id, round(score, 4), tuple(reasons)))
         found.sort(key=lambda scored: (-scored.score, scored.case_id))
         return found[:limit]
@@ -266,7 +271,7 @@ class Ranking:
         score, reasons = 0.0, []
         for trait in profile.traits:
             if trait in traits:
-                score += 0.35 if trait.startswith("accident:") else 0.2
+                score += TRAITS[trait.partition(":")[0]]
                 reasons.append(trait)
         for name, weight in (("industry", 0.25), ("grade", 0.1)):
             for value in profile.facets.get(name, ()):
@@ -278,7 +283,7 @@ class Ranking:
         return score, reasons
 
     def _likeness(self, profile: Profile) -> dict[str, float]:
-        """Case → likeness of wording, 1 for the most alike."""
+        """Case → likeness of wording, 0…1, by the words that tell the case from others."""
         telling = sorted(
             ((often**0.5 * self.idf(token), token) for token, often in profile.tokens.items()), reverse=True
         )[:40]
@@ -287,8 +292,12 @@ class Ranking:
             cases = {self.visible[number].case_id for number in self.frequencies(token)}
             for case_id in cases - {profile.case_id}:
                 likeness[case_id] += weight
-        best = max(likeness.values(), default=0.0)
-        return {case_id: value / best for case_id, value in likeness.items()} if best else {}
+        whole = sum(weight for weight, _ in telling)
+        return (
+            {case_id: min(value / whole / SAME_WORDING, 1.0) for case_id, value in likeness.items()}
+            if whole
+            else {}
+        )
 
 
 def _holds(card: Card, condition: Condition) -> bool:

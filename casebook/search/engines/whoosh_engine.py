@@ -14,6 +14,7 @@ import json
 import os
 import shutil
 import threading
+import time
 import uuid
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
@@ -42,6 +43,7 @@ from casebook.search.engines.whoosh_schema import schema
 FORMAT = 1
 _MEMORY_MB = 64
 _IDLE_READERS = 4
+_TRIES = 4
 
 
 class WhooshEngine(Engine):
@@ -160,14 +162,25 @@ class WhooshEngine(Engine):
     @contextlib.contextmanager
     def _reading(self) -> Iterator[_Reading]:
         """A reader of the newest state that nobody else uses meanwhile."""
-        with _broken_if_unreadable():
-            key, reading = self._take()
+        key, reading = self._taken()
         try:
             yield reading
         except BaseException:
             reading.close()
             raise
         self._give_back(key, reading)
+
+    def _taken(self) -> tuple[tuple[str, int], _Reading]:
+        """As `_take`, tried again where a writer took the files away between two looks."""
+        for attempt in range(_TRIES):
+            try:
+                with _broken_if_unreadable():
+                    return self._take()
+            except IndexBroken:
+                if attempt == _TRIES - 1:
+                    raise
+                time.sleep(0.01 * attempt)
+        raise AssertionError("unreachable")
 
     def _take(self) -> tuple[tuple[str, int], _Reading]:
         generation = self._generation()
@@ -206,7 +219,8 @@ class _Reading:
 
     def __init__(self, reader: IndexReader, cards_of: Any) -> None:
         self.reader = reader
-        self.leaves = [(leaf, offset) for leaf, offset in reader.leaf_readers()]
+        # An empty index has one leaf that is no segment.
+        self.leaves = [(leaf, offset) for leaf, offset in reader.leaf_readers() if leaf.segment() is not None]
         self.cards: list[Card | None] = []
         for leaf, _ in self.leaves:
             deleted = leaf.segment().deleted_docs() or frozenset()
