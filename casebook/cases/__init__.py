@@ -17,7 +17,7 @@ def init_app(app: Flask) -> None:
     for function in (partial_day, partial_moment):
         app.add_template_filter(function)
     app.add_template_filter(citation)
-    app.add_template_global(GRADE_LIMBS, "grade_limbs")
+    app.jinja_env.globals["grade_limbs"] = GRADE_LIMBS
     app.register_blueprint(views.bp)
     app.register_blueprint(attachment_views.bp)
     on_export(record_export)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, BinaryIO
+from typing import IO, Any
 
 from bson import ObjectId
 from flask_babel import lazy_gettext as _l
@@ -25,7 +25,7 @@ declare(
 
 
 def attach(
-    actor: Actor, case_id: str, half: str, stream: BinaryIO, name: str, kind: str | None = None
+    actor: Actor, case_id: str, half: str, stream: IO[bytes], name: str, kind: str | None = None
 ) -> Attachment:
     """Keep a file with the case, in one half or in common. Raises Refusal on type, size or half."""
     case = service.load_case(actor, case_id, need="cases.attach")
@@ -36,7 +36,7 @@ def attach(
     media_type = media.checked_media_type(stream, name)
     limit = current().settings.upload_max_mb * 1024 * 1024
     stored = files.put(stream, name=name, media_type=media_type, limit=limit)
-    text = media.readable_text(files.open(stored.file_id).read(), media_type)
+    text = media.readable_text(lambda: files.open(stored.file_id).read(), media_type)
     attachment = Attachment(
         case_id=case.id,
         half=half,
@@ -53,7 +53,7 @@ def attach(
     )
 
     def work(uow: UnitOfWork) -> Attachment:
-        service.check_open(uow.get(Case, case.id))
+        service.check_open(service.fresh(uow, case.id))
         uow.insert(attachment)
         _record(uow, actor, "cases.attach", case, attachment, changes=[("sha256", None, stored.sha256)])
         return attachment
@@ -105,7 +105,7 @@ def withdraw(actor: Actor, case_id: str, attachment_id: str, reason: str) -> Non
 
     def work(uow: UnitOfWork) -> None:
         stored = uow.get(Attachment, attachment.id)
-        if stored.withdrawn_at:
+        if stored is None or stored.withdrawn_at:
             raise Refusal("file.withdrawn", _l("这个附件已经撤回"))
         stored.withdrawn_at, stored.withdrawn_reason = clock.now(), reason.strip()
         uow.save(stored)

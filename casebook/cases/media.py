@@ -5,9 +5,10 @@ from __future__ import annotations
 import io
 import tomllib
 import zipfile
+from collections.abc import Callable
 from functools import cache
 from pathlib import PurePath
-from typing import BinaryIO
+from typing import IO
 
 import filetype
 from docx import Document
@@ -39,7 +40,7 @@ def allowed_types() -> dict[str, tuple[str, ...]]:
         return {row["media_type"]: tuple(row["extensions"]) for row in tomllib.load(stream)["type"]}
 
 
-def checked_media_type(stream: BinaryIO, name: str) -> str:
+def checked_media_type(stream: IO[bytes], name: str) -> str:
     """The media type of the content; the stream is left at its start.
 
     Raises Refusal `file.type` for content that may not be attached and `file.mismatch` where the
@@ -50,11 +51,8 @@ def checked_media_type(stream: BinaryIO, name: str) -> str:
     stream.seek(0)
     extensions = allowed_types().get(media_type or "")
     if extensions is None:
-        raise Refusal(
-            "file.type",
-            _l("不能附加这种文件；可附加 PDF、图片、Word、Excel、PPT、文本、压缩包和音视频"),
-            field="file",
-        )
+        sentence = _l("不能附加这种文件；可附加 PDF、图片、Word、Excel、PPT、文本、压缩包和音视频")
+        raise Refusal("file.type", sentence, field="file")
     if extension not in extensions:
         raise Refusal(
             "file.mismatch",
@@ -66,7 +64,7 @@ def checked_media_type(stream: BinaryIO, name: str) -> str:
     return str(media_type)
 
 
-def _by_content(stream: BinaryIO, extension: str) -> str | None:
+def _by_content(stream: IO[bytes], extension: str) -> str | None:
     head = stream.read(HEAD)
     if head.startswith(OLE):
         return next((media for media, names in allowed_types().items() if extension in names), None)
@@ -77,7 +75,7 @@ def _by_content(stream: BinaryIO, extension: str) -> str | None:
     return "text/plain" if _is_text(head) else None
 
 
-def _packed_type(stream: BinaryIO) -> str | None:
+def _packed_type(stream: IO[bytes]) -> str | None:
     stream.seek(0)
     try:
         with zipfile.ZipFile(stream) as archive:
@@ -107,17 +105,20 @@ def _decoded(raw: bytes) -> str | None:
     return None
 
 
-def readable_text(content: bytes, media_type: str) -> str | None:
-    """The plain text of a text, Word or Excel file, for search; None where it cannot be read."""
+def readable_text(read: Callable[[], bytes], media_type: str) -> str | None:
+    """The plain text of a text, Word or Excel file, for search; None where it cannot be read.
+
+    `read()` gives the content; it is called only for a type that can be read.
+    """
+    reader = {
+        "text/plain": _decoded,
+        OFFICE_PARTS["docx"][1]: _docx_text,
+        OFFICE_PARTS["xlsx"][1]: _xlsx_text,
+    }.get(media_type)
+    if reader is None:
+        return None
     try:
-        if media_type == "text/plain":
-            text = _decoded(content)
-        elif media_type == OFFICE_PARTS["docx"][1] and _unpacks_small(content):
-            text = _docx_text(content)
-        elif media_type == OFFICE_PARTS["xlsx"][1] and _unpacks_small(content):
-            text = _xlsx_text(content)
-        else:
-            return None
+        text = reader(read())
     except Exception:  # a damaged document is kept as it is; it only cannot be searched
         return None
     return text[:TEXT_MOST] if text else None
@@ -128,7 +129,9 @@ def _unpacks_small(content: bytes) -> bool:
         return sum(member.file_size for member in archive.infolist()) <= UNPACKED_MOST
 
 
-def _docx_text(content: bytes) -> str:
+def _docx_text(content: bytes) -> str | None:
+    if not _unpacks_small(content):
+        return None
     document = Document(io.BytesIO(content))
     lines = [paragraph.text for paragraph in document.paragraphs]
     for table in document.tables:
@@ -136,7 +139,9 @@ def _docx_text(content: bytes) -> str:
     return "\n".join(line for line in lines if line.strip())
 
 
-def _xlsx_text(content: bytes) -> str:
+def _xlsx_text(content: bytes) -> str | None:
+    if not _unpacks_small(content):
+        return None
     book = load_workbook(io.BytesIO(content), read_only=True, data_only=True)
     lines = []
     for sheet in book.worksheets:

@@ -105,7 +105,9 @@ def unit_of(actor: Actor, unit_id: str | None) -> Unit:
     return unit
 
 
-def edit(actor: Actor, case_id: str, version: int, values: Mapping[str, Any], reason: str = "") -> Case:
+def edit(
+    actor: Actor, case_id: str, version: int | None, values: Mapping[str, Any], reason: str = ""
+) -> Case:
     """Change the common part of an open case, and of its parties those the actor sees. Raises Conflict
     with the stored case where somebody changed it since `version`."""
     audiences = visibility.visible_audiences(actor, load_case(actor, case_id))
@@ -140,7 +142,7 @@ def change_case(
     load_case(actor, case_id, need=need or act, half=None if half == COMMON else half)
 
     def work(uow: UnitOfWork) -> Case:
-        case = uow.get(Case, ObjectId(str(case_id)))
+        case = fresh(uow, case_id)
         check_open(case)
         check_version(case, version)
         before = changes.snapshot(case)
@@ -184,6 +186,14 @@ def trace(
             reason=reason,
             changes=part,
         )
+
+
+def fresh(uow: UnitOfWork, case_id: str | ObjectId) -> Case:
+    """The case as this transaction sees it. Raises NotFound."""
+    case = uow.get(Case, ObjectId(str(case_id)))
+    if case is None:
+        raise NotFound("case.not_found", _l("没有这个案件，或者您无权查看"))
+    return case
 
 
 def check_open(case: Case) -> None:

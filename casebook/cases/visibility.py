@@ -7,6 +7,7 @@ the terms of the roles held today; a part is visible where the two meet. A term 
     l:<unit>    leaders of the unit alone               h:<person>  in the liability team
     m:<unit>    education officers of the unit          d:<person>  in the accountability team
     ref         everyone with a business role           r:<person>  the reviewer of a half
+                                                        c:<person>  who registered a confidential case
 """
 
 from __future__ import annotations
@@ -19,12 +20,12 @@ from casebook.cases.models import Access, Case
 
 #: role → letters of its terms for the unit, and for the person
 ROLE_TERMS: dict[str, tuple[str, str]] = {
-    "enforcement": ("u", "h"),
+    "enforcement": ("u", "hc"),
     "discipline": ("", "d"),
     "reviewer": ("", "r"),
     "leader": ("ul", ""),
     "education": ("m", ""),
-    "case_admin": ("u", ""),
+    "case_admin": ("u", "c"),
 }
 REFERENCE_TERM = "ref"
 
@@ -58,6 +59,9 @@ def case_terms(case: Case) -> Access:
     terms[COMMON] |= whole_unit
     terms[LIABILITY] |= whole_unit
     terms[ACCOUNTABILITY] |= leaders
+    if case.secrecy == "confidential" and case.created_by:
+        terms[COMMON].add(f"c:{case.created_by}")
+        terms[LIABILITY].add(f"c:{case.created_by}")
     _add_people(case, terms)
     if case.release:
         for audience in {COMMON, *case.release.halves}:

@@ -6,7 +6,7 @@ import functools
 import json
 import sys
 from collections.abc import Callable
-from typing import Any
+from typing import Any, NoReturn
 
 import click
 from flask import Flask
@@ -91,7 +91,7 @@ def say_json(value: Any) -> None:
     click.echo(json.dumps(value, ensure_ascii=False, default=str))
 
 
-def fail(text: str, status: int = 1) -> Any:
+def fail(text: str, status: int = 1) -> NoReturn:
     """End the command with `text` on standard error."""
     click.echo(text, err=True)
     sys.exit(status)

@@ -43,9 +43,7 @@ def _told(username: str, made_up: str | None, as_json: bool) -> None:
 @click.option("--password", "ask", is_flag=True, help="read the password (terminal, or standard input)")
 @json_option
 @command
-def add(
-    username: str, name: str, unit: str | None, roles: tuple[str, ...], ask: bool, as_json: bool
-) -> None:
+def add(username: str, name: str, unit: str | None, roles: tuple[str, ...], ask: bool, as_json: bool) -> None:
     """Open an account; without --password a temporary one is made up and printed."""
     person, made_up = console.add_user(
         operator(), username, name, unit=unit, roles=roles, password=_password(ask)

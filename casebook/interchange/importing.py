@@ -7,6 +7,7 @@ line, not with a memory of the last import.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 from typing import Any, NamedTuple
 
 from flask_babel import lazy_gettext as _l
@@ -91,7 +92,7 @@ def _take_batch(actor: Actor, unit: Unit, batch: list[Line], report: ImportRepor
             new.append(line)
         elif is_same(case, measures[case.id], line.content):
             report.unchanged += 1
-        elif _tried(report, line, lambda case=case, line=line: _update(actor, case, line.content, dry_run)):
+        elif _tried(report, line, partial(_update, actor, case, line.content, dry_run)):
             report.updated += 1
     _create(actor, unit, new, report, dry_run)
 
@@ -110,7 +111,7 @@ def _create(actor: Actor, unit: Unit, lines: list[Line], report: ImportReport, d
     """New cases of a batch in one unit of work; where one of them is refused, each in its own."""
     prepared: list[tuple[Line, taking.Prepared]] = []
     for line in lines:
-        _tried(report, line, lambda line=line: prepared.append((line, _prepare(actor, unit, line))))
+        _tried(report, line, partial(_prepare_into, prepared, actor, unit, line))
     if dry_run or not prepared:
         report.created += len(prepared)
         return
@@ -119,14 +120,16 @@ def _create(actor: Actor, unit: Unit, lines: list[Line], report: ImportReport, d
         report.created += len(prepared)
     except (Refusal, DuplicateKeyError):
         for line, _ in prepared:
-            if _tried(
-                report, line, lambda line=line: taking.create(actor, unit, [_prepare(actor, unit, line)])
-            ):
+            if _tried(report, line, partial(_create_one, actor, unit, line)):
                 report.created += 1
 
 
-def _prepare(actor: Actor, unit: Unit, line: Line) -> taking.Prepared:
-    return taking.prepare(actor, unit, line.content)
+def _prepare_into(prepared: list[tuple[Line, taking.Prepared]], actor: Actor, unit: Unit, line: Line) -> None:
+    prepared.append((line, taking.prepare(actor, unit, line.content)))
+
+
+def _create_one(actor: Actor, unit: Unit, line: Line) -> None:
+    taking.create(actor, unit, [taking.prepare(actor, unit, line.content)])
 
 
 def _update(actor: Actor, case: Case, content: dict[str, Any], dry_run: bool) -> None:

@@ -90,18 +90,11 @@ def _marks(measures: list[Measure]) -> list[rows.MeasureMark]:
 def _drafts(actor: Actor, each: Prepared) -> list[ActDraft]:
     """The trace of an import: the common part under the common half, what is sealed under its own."""
     case = each.case
-    differences = changes.between({}, changes.snapshot(case))
-    drafts = [
-        _draft(actor, "interchange.create", case, half, part)
-        for half, part in changes.by_half(differences, COMMON)
-    ]
-    by_half: dict[str, list[Measure]] = {}
+    by_half = dict(changes.by_half(changes.between({}, changes.snapshot(case)), COMMON))
     for measure in each.measures:
-        by_half.setdefault(measure.audience, []).append(measure)
-    for half, measures in by_half.items():
-        logged = [(f"measures.{m.position}", None, plain(m)) for m in measures]
-        drafts.append(_draft(actor, "interchange.create", case, half, logged))
-    return drafts
+        logged = (f"measures.{measure.position}", None, plain(measure))
+        by_half.setdefault(measure.audience, []).append(logged)
+    return [_draft(actor, "interchange.create", case, half, part) for half, part in by_half.items()]
 
 
 def _draft(actor: Actor, act: str, case: Case, half: str, differences: list[changes.Change]) -> ActDraft:
@@ -150,7 +143,7 @@ def update(actor: Actor, case: Case, content: dict[str, Any]) -> None:
     audiences = visibility.visible_audiences(actor, case)
 
     def work(uow: UnitOfWork) -> None:
-        stored = uow.get(Case, case.id)
+        stored = service.fresh(uow, case.id)
         before = changes.snapshot(stored)
         apply(stored, to_values(content), audiences)
         service.touch(uow, stored)

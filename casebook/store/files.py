@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any, BinaryIO
+from typing import IO, Any
 
 from bson import ObjectId
 from flask_babel import lazy_gettext as _l
@@ -27,7 +27,7 @@ class StoredFile:
     size: int  # bytes
 
 
-def put(stream: BinaryIO, *, name: str, media_type: str, limit: int) -> StoredFile:
+def put(stream: IO[bytes], *, name: str, media_type: str, limit: int) -> StoredFile:
     """Store what `stream` gives, at most `limit` bytes; a longer one leaves nothing behind.
 
     Raises Refusal `file.too_large` or `file.empty`.

@@ -1,0 +1,238 @@
+"""Lines in: created, updated, unchanged, refused; nothing twice, nothing silently."""
+
+from __future__ import annotations
+
+import io
+import json
+from typing import Any
+
+import pytest
+
+from casebook.acts import operator
+from casebook.acts.models import TrailEntry
+from casebook.acts.verify import verify
+from casebook.cases.models import Case, CaseRow
+from casebook.interchange.exporting import export_lines, show_case
+from casebook.interchange.importing import import_lines
+from casebook.interchange.seed import REFERENCE_CASES, seed_reference_cases
+from casebook.measures.models import Measure
+
+LINE: dict[str, Any] = {
+    "format": "casebook.case/1",
+    "external_id": "x-1",
+    "origin": "own",
+    "title": "某厂爆炸",
+    "source": "accident",
+    "incident": {
+        "occurred_at": "2026-03-01T08:30",
+        "deaths": 3,
+        "direct_loss_yuan": 12345.67,
+        "industry": "化工",
+    },
+    "parties": [
+        {"key": "u1", "kind": "organisation", "name": "某化工有限公司"},
+        {"key": "p1", "kind": "person", "name": "周某某", "post": "副县长", "public_official": True},
+    ],
+    "measures": [
+        {
+            "kind": "penalty",
+            "investigation": "liability",
+            "party": "u1",
+            "amount_yuan": 500000,
+            "state": "decided",
+        },
+        {"kind": "discipline", "investigation": "accountability", "party": "p1", "detail": "政务记过"},
+    ],
+}
+
+
+def take(actor: Any, *lines: Any, **options: Any) -> Any:
+    raw = [
+        line if isinstance(line, bytes) else json.dumps(line, ensure_ascii=False).encode() for line in lines
+    ]
+    return import_lines(actor, io.BytesIO(b"\n".join(raw) + b"\n"), **options)
+
+
+def changed(**fields: Any) -> dict[str, Any]:
+    return LINE | fields
+
+
+@pytest.fixture
+def actor(people: dict[str, Any]) -> Any:
+    return operator()
+
+
+def test_the_published_cases_all_go_in_and_the_second_time_nothing_changes(actor: Any) -> None:
+    first = import_lines(actor, REFERENCE_CASES.open("rb"))
+    assert first.counts() == {"created": 34, "updated": 0, "unchanged": 0, "refused": 0}
+    written = TrailEntry.objects.count()
+    second = import_lines(actor, REFERENCE_CASES.open("rb"))
+    assert second.counts() == {"created": 0, "updated": 0, "unchanged": 34, "refused": 0}
+    assert TrailEntry.objects.count() == written
+    assert verify()["ok"]
+
+
+def test_what_was_exported_comes_back_unchanged(actor: Any) -> None:
+    seed_reference_cases()
+    take(actor, LINE)
+    exported = "\n".join(export_lines(actor)).encode()
+    report = import_lines(actor, io.BytesIO(exported))
+    assert report.counts() == {"created": 0, "updated": 0, "unchanged": 35, "refused": 0}
+
+
+def test_an_export_holds_what_the_line_said(actor: Any) -> None:
+    take(actor, LINE)
+    line = json.loads(next(export_lines(actor, "own")))
+    assert line["incident"]["direct_loss_yuan"] == 12345.67
+    assert line["incident"]["occurred_at"] == "2026-03-01T08:30"
+    assert line["incident"]["missing"] is None
+    assert line["measures"][0]["amount_yuan"] == 500000
+    assert line["number"] == "安问〔2026〕1号"
+
+
+def test_a_changed_line_updates_its_case_and_never_makes_a_second(actor: Any) -> None:
+    take(actor, LINE)
+    measures = [LINE["measures"][0] | {"amount_yuan": 600000.5}, LINE["measures"][1]]
+    report = take(actor, changed(title="新名", measures=measures))
+    assert report.counts() == {"created": 0, "updated": 1, "unchanged": 0, "refused": 0}
+    assert Case.objects.count() == 1 and Measure.objects.count() == 2
+    assert CaseRow.objects.first().title == "新名"
+    assert Measure.objects(kind="penalty").first().amount_fen == 60000050
+    assert verify()["ok"]
+
+
+def test_a_measure_logged_here_survives_a_line_that_does_not_know_it(actor: Any) -> None:
+    take(actor, LINE)
+    report = take(actor, changed(measures=LINE["measures"][:1]))
+    assert report.unchanged == 1
+    assert Measure.objects.count() == 2
+
+
+BAD = {
+    "unknown field": (changed(colour="red"), "colour", "field.unknown"),
+    "unknown inner field": (changed(incident={"dead": 1}), "incident.dead", "field.unknown"),
+    "missing title": ({k: v for k, v in LINE.items() if k != "title"}, "title", "field.missing"),
+    "negative": (changed(incident={"deaths": -1}), "incident.deaths", "field.negative"),
+    "text for a number": (changed(incident={"deaths": "3"}), "incident.deaths", "field.type"),
+    "no such day": (changed(received_on="2020-09-31"), "received_on", "field.date"),
+    "no such minute": (
+        changed(incident={"occurred_at": "2020-09-30T24:61"}),
+        "incident.occurred_at",
+        "field.date",
+    ),
+    "three decimals": (
+        changed(incident={"direct_loss_yuan": 1.005}),
+        "incident.direct_loss_yuan",
+        "money.decimals",
+    ),
+    "unknown choice": (changed(source="rumour"), "source", "field.choice"),
+    "unknown party": (
+        changed(measures=[{"kind": "penalty", "party": "u9"}]),
+        "measures[0].party",
+        "party.unknown",
+    ),
+    "bad check digit": (
+        changed(
+            parties=[{"key": "u1", "kind": "organisation", "name": "某厂", "uscc": "91110000600037341X"}],
+            measures=[],
+        ),
+        "parties[0].uscc",
+        "party.uscc",
+    ),
+    "future": (changed(incident={"occurred_at": "2999-01-01"}), "incident.occurred_at", "case.future"),
+    "other format": (changed(format="casebook.case/2"), "format", "format.unknown"),
+    "no json": (b'{"format": "casebook.case/1",', None, "line.json"),
+    "no utf-8": (b'{"format": "\xff\xfe"}', None, "line.encoding"),
+    "not an object": (b"[1, 2]", None, "line.not_object"),
+    "not a number": (b'{"format": "casebook.case/1", "title": NaN}', None, "line.json"),
+}
+
+
+@pytest.mark.parametrize("name", BAD)
+def test_a_bad_line_is_refused_and_named_and_the_good_ones_go_in(name: str, actor: Any) -> None:
+    bad, field, code = BAD[name]
+    report = take(actor, LINE | {"external_id": "good-1"}, bad, LINE | {"external_id": "good-2"})
+    assert report.created == 2
+    (refused,) = report.refused
+    assert (refused.line, refused.field, refused.code) == (2, field, code)
+    assert refused.message
+
+
+def test_blank_lines_and_a_byte_order_mark_are_passed_over(actor: Any) -> None:
+    raw = b"\xef\xbb\xbf" + json.dumps(LINE).encode() + b"\n\n   \n" + b'{"x": 1}\n'
+    report = import_lines(actor, io.BytesIO(raw))
+    assert report.created == 1
+    assert [row.line for row in report.refused] == [4]
+
+
+def test_the_same_id_twice_in_a_file_is_one_case(actor: Any) -> None:
+    report = take(actor, LINE, changed(title="后一行"))
+    assert (report.created, report.updated) == (1, 1)
+    assert Case.objects.first().title == "后一行"
+
+
+def test_one_taken_number_refuses_its_line_alone(actor: Any) -> None:
+    take(actor, changed(number="安问〔2026〕1号"))
+    clash = changed(external_id="x-2", number="安问〔2026〕1号")
+    report = take(actor, changed(external_id="x-3"), clash, changed(external_id="x-4"))
+    assert report.created == 2
+    assert [(row.line, row.code) for row in report.refused] == [(2, "number.taken")]
+    assert sorted(case.number for case in Case.objects) == [f"安问〔2026〕{n}号" for n in (1, 2, 3)]
+
+
+def test_a_dry_run_reports_the_same_and_writes_nothing(actor: Any) -> None:
+    report = take(actor, LINE, changed(external_id="x-2", source="rumour"), dry_run=True)
+    assert (report.created, len(report.refused)) == (1, 1)
+    assert Case.objects.count() == 0
+
+
+@pytest.mark.parametrize(
+    ("who", "line", "code"),
+    [
+        ("caseadmin", LINE, "import.half_not_permitted"),
+        ("enforcement", LINE, "import.not_permitted"),
+        ("auditor", LINE, "import.not_permitted"),
+        ("caseadmin", changed(measures=[LINE["measures"][0]]), None),
+        ("leader", LINE, None),
+    ],
+)
+def test_who_imports_needs_the_right_and_sight_of_the_half(
+    who: str, line: dict[str, Any], code: str | None, people: dict[str, Any]
+) -> None:
+    report = take(people[who], line)
+    assert [row.code for row in report.refused] == ([code] if code else [])
+    assert report.created == (0 if code else 1)
+
+
+def test_whom_only_the_sealed_half_names_is_sealed_with_it(actor: Any, people: dict[str, Any]) -> None:
+    take(actor, LINE)
+    halves = {party.key: party.half for party in Case.objects.first().parties}
+    assert halves == {"u1": "common", "p1": "accountability"}
+    seen = json.dumps(show_case(people["enforcement"], "x-1"), ensure_ascii=False)
+    assert "周某某" not in seen and "政务记过" not in seen
+    assert "某化工有限公司" in seen
+    everything = json.dumps(show_case(people["leader"], "x-1"), ensure_ascii=False)
+    assert "周某某" in everything and "政务记过" in everything
+
+
+def test_computed_says_grade_limb_and_counts_without_double_counts(actor: Any) -> None:
+    measures = [
+        {"kind": "accountability", "count": 30},
+        {"kind": "accountability", "count": 5, "counted_elsewhere": True},
+        {"kind": "judgment"},
+    ]
+    take(actor, changed(origin="reference", measures=measures, parties=[]))
+    computed = show_case(actor, "x-1")["computed"]
+    assert computed == {
+        "grade": "较大",
+        "grade_code": "G3",
+        "grade_decided_by": ["deaths"],
+        "measure_counts": {"accountability": 30, "judgment": 1},
+    }
+
+
+def test_a_closed_case_is_not_changed_by_a_line(actor: Any) -> None:
+    take(actor, LINE)
+    Case.objects.update(status="closed")
+    report = take(actor, changed(title="新名"))
+    assert [row.code for row in report.refused] == ["case.closed"]
