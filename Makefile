@@ -5,7 +5,7 @@ BIN    := $(VENV)/bin
 PIP    := $(BIN)/python -m pip --disable-pip-version-check
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev run test lint format lock lock-check bench stop clean
+.PHONY: help setup setup-dev run test lint format lock lock-check messages bench stop clean
 
 help:  ## print this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | sort
@@ -55,6 +55,12 @@ lock: setup-dev  ## write the lock files anew from pyproject.toml
 lock-check: setup-dev  ## fail where a lock file no longer matches pyproject.toml
 	@cp requirements.lock $(VENV)/lock.check && $(LOCK) -o $(VENV)/lock.check && cmp requirements.lock $(VENV)/lock.check
 	@cp requirements-dev.lock $(VENV)/lock.check && $(LOCK) --group dev -o $(VENV)/lock.check && cmp requirements-dev.lock $(VENV)/lock.check
+
+messages: setup-dev  ## gather visible texts into the English catalogue
+	@$(BIN)/pybabel -q extract -F babel.cfg -k _l -k lazy_gettext --no-location --sort-output -o $(VENV)/messages.pot .
+	@mkdir -p translations/en/LC_MESSAGES
+	@test -f translations/en/LC_MESSAGES/messages.po || $(BIN)/pybabel -q init -i $(VENV)/messages.pot -o translations/en/LC_MESSAGES/messages.po -l en
+	@$(BIN)/pybabel -q update -i $(VENV)/messages.pot -o translations/en/LC_MESSAGES/messages.po -l en --no-fuzzy-matching --ignore-obsolete --omit-header
 
 bench: setup-dev  ## repeatable measurements, see benchmarks/README.md
 	@$(BIN)/python -m benchmarks
