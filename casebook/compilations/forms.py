@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import wtforms
@@ -41,11 +41,14 @@ class ItemRow(Row):
 class ArrangeForm(VersionedForm):
     title = TextField(_l("书名"), validators=[Length(max=120)], wide=True)
     items = FieldList(FormField(ItemRow), max_entries=CASE_LIMIT)
-    kept = ChoicesField(_l("保留不改"), choices={})
+    # A name that is no longer suspected is left out silently: see `values`.
+    kept = ChoicesField(_l("保留不改"), choices={}, validate_choice=False)
     extra = LinesField(
         _l("另外要隐去的名称"), rows=4, hint=_l("每行一个：清单里没有、但书中应当隐去的人名、单位名或地名。")
     )
     blur_county = FlagField(_l("县区名也隐去（写作某县、某区）"))
+
+    offered: Sequence[str] = ()
 
     def fill(self, compilation: Compilation) -> None:
         """Show what is stored."""
@@ -61,8 +64,8 @@ class ArrangeForm(VersionedForm):
 
     def offer(self, suspects: Iterable[Entry], kept: Iterable[str]) -> None:
         """Let the officer choose among the suspected names."""
-        names = dict.fromkeys([*(entry.named.name for entry in suspects), *kept])
-        self.kept.choices = [(name, name) for name in names]
+        self.offered = list(dict.fromkeys([*(entry.named.name for entry in suspects), *kept]))
+        self.kept.choices = [(name, name) for name in self.offered]
 
     def values(self) -> dict[str, Any]:
         """What `service.arrange` takes."""
@@ -72,7 +75,7 @@ class ArrangeForm(VersionedForm):
                 (row["case_id"].data, row["title"].data or "", row["sections"].data or ())
                 for row in self.items
             ],
-            "kept": list(self.kept.data or ()),
+            "kept": [name for name in self.offered if name in set(self.kept.data or ())],
             "extra": list(self.extra.data or ()),
             "blur_county": bool(self.blur_county.data),
         }
