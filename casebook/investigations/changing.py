@@ -62,28 +62,32 @@ def change(
         before = images(case)
         summary = alter(uow, case) or ""
         after = images(case)
-        touched = [audience for audience in AUDIENCES if before[audience] != after[audience]]
-        if not touched:
+        differing = {name: changes.between(before[name], after[name]) for name in AUDIENCES}
+        if not any(differing.values()):
             return case
         service.touch(uow, case)
-        for audience in touched:
-            told = audience in halves or (not halves and audience == COMMON)
-            record(
-                uow,
-                actor,
-                act,
-                case_id=case.id,
-                case_number=case.number,
-                half=audience,
-                object_kind="case" if audience == COMMON else "investigation",
-                object_id=str(case.id),
-                summary=summary if told else "",
-                reason=reason if told else "",
-                changes=changes.between(before[audience], after[audience]),
-            )
+        told = set(halves) or {COMMON}
+        for audience, differences in differing.items():
+            if differences:
+                words = {"summary": summary, "reason": reason} if audience in told else {}
+                _record(uow, actor, act, case, audience, changes=differences, **words)
         return case
 
     return transact(work)
+
+
+def _record(uow: UnitOfWork, actor: Actor, act: str, case: Case, audience: str, **particulars: Any) -> None:
+    record(
+        uow,
+        actor,
+        act,
+        case_id=case.id,
+        case_number=case.number,
+        half=audience,
+        object_kind="case" if audience == COMMON else "investigation",
+        object_id=str(case.id),
+        **particulars,
+    )
 
 
 def load(actor: Actor, reference: str | ObjectId, need: str, halves: Collection[str] = ()) -> Case:

@@ -53,29 +53,28 @@ def enter_stage(
             found.append(Refusal("stage.due_before", _l("办理期限不能早于进入阶段的日期"), field="due_on"))
         if found:
             raise Refusals(found)
-        entry = StageEntry(
-            code=code,
-            entered_on=entered_on,
-            due_on=due_on,
-            document=document.strip() or None,
-            document_number=document_number.strip() or None,
-            note=note.strip() or None,
-            by=actor.id,
-            by_name=actor.name,
-            at=clock.now(),
-        )
+        papers = {"document": document, "document_number": document_number, "note": note}
+        entry = StageEntry(code=code, entered_on=entered_on, due_on=due_on, by=actor.id, by_name=actor.name)
         if machine.is_back(standing, code):
-            entry.returned_reason = reason.strip()
-        investigation.history.append(entry)
-        investigation.stage, investigation.due_on = code, due_on
-        if investigation.state == "not_started":
-            investigation.state = "open"
+            papers["returned_reason"] = reason
+        _enter(investigation, entry, papers)
         return stage_table.stage_words(code)
 
     act = "investigations.enter_stage"
     return change(
         actor, case_id, act, alter, need=RUN_ACTS[half], halves=(half,), version=version, reason=reason
     )
+
+
+def _enter(investigation: Investigation, entry: StageEntry, texts: dict[str, str]) -> None:
+    """Put the entry on record; blank texts are no texts."""
+    for name, text in texts.items():
+        setattr(entry, name, text.strip() or None)
+    entry.at = clock.now()
+    investigation.history.append(entry)
+    investigation.stage, investigation.due_on = entry.code, entry.due_on
+    if investigation.state == "not_started":
+        investigation.state = "open"
 
 
 def set_findings(actor: Actor, case_id: str, half: str, text: str, *, version: int | None = None) -> Case:

@@ -60,15 +60,8 @@ def assign_team(
         _replace(investigation, people, lead)
         return "、".join(person.name for person in people)
 
-    return change(
-        actor,
-        case_id,
-        "investigations.assign_team",
-        alter,
-        need="cases.assign",
-        halves=(half,),
-        version=version,
-    )
+    act = "investigations.assign_team"
+    return change(actor, case_id, act, alter, need="cases.assign", halves=(half,), version=version)
 
 
 def assign_reviewer(
