@@ -16,7 +16,7 @@ from casebook.acts.timeline import of_case as entries_of
 from casebook.cases.choices import HALF_NAMES
 from casebook.cases.models import Case
 from casebook.measures import choices, dues, presenting, service, steps
-from casebook.measures.forms import ACT_FORMS, STEP_FORMS, ActForm
+from casebook.measures.act_forms import ACT_FORMS, STEP_FORMS, ActForm
 from casebook.measures.kinds import KINDS
 from casebook.measures.models import Measure
 from casebook.measures.views import MEASURE, bp

@@ -124,7 +124,7 @@ def number(uow: UnitOfWork, measure: Measure, case: Case) -> None:
 def check_version(measure: Measure, version: int | None) -> None:
     """Raise Conflict where the stored measure is not the version the actor saw."""
     if version is not None and measure.version != version:
-        raise Conflict("conflict.version", _l("您打开之后,这项处置已被他人修改"), theirs=measure)
+        raise Conflict("conflict.version", _l("您打开之后，这项处置已被他人修改"), theirs=measure)
 
 
 def check_day(day: date | None, field: str, *, not_before: date | None = None) -> date:
@@ -143,4 +143,4 @@ def as_id(reference: str | ObjectId) -> ObjectId:
     try:
         return ObjectId(str(reference))
     except InvalidId:
-        raise NotFound("measure.not_found", _l("没有这项处置,或者您无权查看")) from None
+        raise NotFound("measure.not_found", _l("没有这项处置，或者您无权查看")) from None

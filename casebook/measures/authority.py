@@ -53,7 +53,7 @@ def permits(actor: Actor, act: str, case: Case, measure: Measure) -> bool:
 def visible(actor: Actor, case: Case | None, measure: Measure | None) -> tuple[Measure, Case]:
     """Both, where the actor may know of the measure. Raises NotFound otherwise."""
     if case is None or measure is None or measure.audience not in visibility.visible_audiences(actor, case):
-        raise NotFound("measure.not_found", _l("没有这项处置,或者您无权查看"))
+        raise NotFound("measure.not_found", _l("没有这项处置，或者您无权查看"))
     return measure, case
 
 
@@ -68,7 +68,7 @@ def check(actor: Actor, act: str, case: Case, measure: Measure) -> None:
         _refuse_state(act, measure)
     if act == "decide" and measure.proposed_by == actor.id:
         raise Refusal(
-            "measure.same_person", _l("提出人 %(name)s 不能自己决定,请由另一位领导决定"), name=actor.name
+            "measure.same_person", _l("提出人 %(name)s 不能自己决定，请由另一位领导决定"), name=actor.name
         )
     if act == "amend":
         _check_amendable(measure)
@@ -86,14 +86,14 @@ def allows(actor: Actor, act: str, case: Case, measure: Measure) -> bool:
 def check_case(case: Case) -> None:
     """Raise Refusal where the case takes no more changes."""
     if case.status == "closed":
-        raise Refusal("measure.case_closed", _l("案件已结案,处置不能再改;如需修改,请先由领导重新开启"))
+        raise Refusal("measure.case_closed", _l("案件已结案，处置不能再改；如需修改，请先由领导重新开启"))
     if case.origin == "reference":
         raise Refusal("measure.case_reference", _l("参考案例只能由导入更新"))
 
 
 def _refuse_state(act: str, measure: Measure) -> None:
     sentences = {
-        "proposed": _l("这项处置尚未决定,还不能做这一步"),
+        "proposed": _l("这项处置尚未决定，还不能做这一步"),
         "decided": _l("这项处置已经决定"),
         "executed": _l("这项处置已经执行完毕"),
         "ended": _l("这项处置已经终止"),
@@ -103,6 +103,6 @@ def _refuse_state(act: str, measure: Measure) -> None:
 
 def _check_amendable(measure: Measure) -> None:
     if measure.kind == "interview" and particulars.of(measure).signed_at:
-        raise Refusal("measure.signed", _l("约谈记录已经签字,不能修改;如有更正,请加附页"))
+        raise Refusal("measure.signed", _l("约谈记录已经签字，不能修改；如有更正，请加附页"))
     if measure.state == "decided" and not KINDS[measure.kind].recorded:
-        raise Refusal("measure.decided_fixed", _l("已经决定的内容不能修改;如有更正,请加附页"))
+        raise Refusal("measure.decided_fixed", _l("已经决定的内容不能修改；如有更正，请加附页"))

@@ -51,7 +51,7 @@ def import_measure(
     if before != normal(payload):
         if getattr(particulars.of(held), "signed_at", None):
             raise Refusal(
-                "measure.signed", _l("约谈记录已经签字,导入不能改动它"), field=f"measures[{position}]"
+                "measure.signed", _l("约谈记录已经签字，导入不能改动它"), field=f"measures[{position}]"
             )
         apply_payload(held, case, payload)
         uow.save(held)

@@ -107,47 +107,51 @@ def subject_text(measure: Measure) -> str:
     return measure.subject_shown or presenting.sanction(measure) or _("（未写明对象）")
 
 
+def _address(measure: Measure) -> str:
+    return url_for("measures.show", measure_id=measure.id)
+
+
+def _case_address(measure: Measure) -> str:
+    return url_for("cases.show", case_id=measure.case_id)
+
+
+HEAD = (
+    Column("number", _l("编号"), lambda row: row.number, width="narrow"),
+    Column("subject", LABELS["subject"], subject_text, link=_address, width="wide"),
+)
+TAIL = (
+    Column(
+        "due",
+        _l("期限"),
+        lambda row: row.due_on,
+        show=lambda row: due_badge(row.due_on),
+        kind="day",
+        sort="due",
+    ),
+    Column(
+        "state",
+        _l("状态"),
+        lambda row: str(choices.STATES[row.state]),
+        show=lambda row: presenting.state_badge(row.state),
+    ),
+    Column(
+        "date",
+        LABELS["decided_on"],
+        lambda row: row.decided_on,
+        show=lambda row: partial_day(row.decided_on, row.decided_precision),
+        kind="day",
+        sort="date",
+    ),
+)
+
+
 def definition(kind: str) -> Listing:
     """The list of a kind."""
     return Listing(
         name=f"measures.{kind}",
         title=choices.KINDS[kind],
         export_name=f"measures-{kind}",
-        columns=(
-            Column("number", _l("编号"), lambda row: row.number, width="narrow"),
-            Column("subject", LABELS["subject"], subject_text, link=_address, width="wide"),
-            *COLUMNS[kind],
-            Column(
-                "case",
-                _l("案件"),
-                lambda row: row.case_number or row.case_title,
-                link=_case_address,
-                width="narrow" if kind == "penalty" else "",
-            ),
-            *_half_column(kind),
-            Column(
-                "due",
-                _l("期限"),
-                lambda row: row.due_on,
-                show=lambda row: due_badge(row.due_on),
-                kind="day",
-                sort="due",
-            ),
-            Column(
-                "state",
-                _l("状态"),
-                lambda row: str(choices.STATES[row.state]),
-                show=lambda row: presenting.state_badge(row.state),
-            ),
-            Column(
-                "date",
-                LABELS["decided_on"],
-                lambda row: row.decided_on,
-                show=lambda row: partial_day(row.decided_on, row.decided_precision),
-                kind="day",
-                sort="date",
-            ),
-        ),
+        columns=(*HEAD, *COLUMNS[kind], _case_column(kind), *_half_column(kind), *TAIL),
         filters=(
             Filter("state", _l("状态"), choices.STATES),
             Filter("year", _l("年份"), year_choices),
@@ -163,6 +167,16 @@ def definition(kind: str) -> Listing:
     )
 
 
+def _case_column(kind: str) -> Column:
+    return Column(
+        "case",
+        _l("案件"),
+        lambda row: row.case_number or row.case_title,
+        link=_case_address,
+        width="narrow" if kind == "penalty" else "",
+    )
+
+
 def _half_column(kind: str) -> tuple[Column, ...]:
     if len(KINDS[kind].halves) == 1:
         return ()
@@ -173,14 +187,6 @@ def _half_filter(kind: str) -> tuple[Filter, ...]:
     if len(KINDS[kind].halves) == 1:
         return ()
     return (Filter("audience", _l("所属调查"), {half: HALF_NAMES[half] for half in KINDS[kind].halves}),)
-
-
-def _address(measure: Measure) -> str:
-    return url_for("measures.show", measure_id=measure.id)
-
-
-def _case_address(measure: Measure) -> str:
-    return url_for("cases.show", case_id=measure.case_id)
 
 
 def fetch(actor: Actor, kind: str, query: Query, after: str | None, before: str | None, size: int) -> Page:

@@ -39,20 +39,7 @@ def propose(actor: Actor, case_id: str | ObjectId, kind: str, values: Mapping[st
 
     def work(uow: UnitOfWork) -> Measure:
         case = check_may_propose(actor, uow.get(Case, key), kind, half)
-        measure = Measure(
-            id=ObjectId(),
-            case_id=case.id,
-            position=_next_position(uow, case),
-            origin="own",
-            kind=kind,
-            investigation=half,
-            audience=half,
-            state="proposed",
-            proposed_by=actor.id,
-            proposed_by_name=actor.name,
-            proposed_at=clock.now(),
-            year=case.year,
-        )
+        measure = _begun(actor, case, kind, half, _next_position(uow, case))
         fill(measure, values)
         complete(measure, case)
         _refuse_problems(measure, case)
@@ -62,6 +49,23 @@ def propose(actor: Actor, case_id: str | ObjectId, kind: str, values: Mapping[st
         return measure
 
     return transact(work)
+
+
+def _begun(actor: Actor, case: Case, kind: str, half: str, position: int) -> Measure:
+    return Measure(
+        id=ObjectId(),
+        case_id=case.id,
+        position=position,
+        origin="own",
+        kind=kind,
+        investigation=half,
+        audience=half,
+        state="proposed",
+        proposed_by=actor.id,
+        proposed_by_name=actor.name,
+        proposed_at=clock.now(),
+        year=case.year,
+    )
 
 
 def may_propose(actor: Actor, case: Case, kind: str, half: str) -> bool:
@@ -141,7 +145,7 @@ def plain_value(measure: Measure, name: str) -> Any:
 def check_may_propose(actor: Actor, case: Case | None, kind: str, half: str) -> Case:
     visible = visibility.visible_audiences(actor, case) if case else frozenset()
     if case is None or not visible:
-        raise NotFound("case.not_found", _l("没有这个案件,或者您无权查看"))
+        raise NotFound("case.not_found", _l("没有这个案件，或者您无权查看"))
     if not authority.runs(actor, case, half):
         raise NotPermitted("measure.not_permitted", _l("只有承办这一项调查的人员可以提出处置"))
     if half not in KINDS[kind].halves:
@@ -153,7 +157,7 @@ def check_may_propose(actor: Actor, case: Case | None, kind: str, half: str) -> 
 def _check_recorded(measure: Measure, before: Mapping[str, Any]) -> None:
     recorded, now = KINDS[measure.kind].recorded, acting.snapshot(measure)
     wrong = [
-        Refusal("measure.decided_fixed", _l("已经决定,这一项不能再改;如有更正,请加附页"), field=name)
+        Refusal("measure.decided_fixed", _l("已经决定，这一项不能再改；如有更正，请加附页"), field=name)
         for name, value in before.items()
         if name not in recorded and (now.get(name) or None) != (value or None)
     ]

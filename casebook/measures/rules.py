@@ -79,7 +79,7 @@ def _wrong_codes(measure: Measure) -> Iterator[Refusal]:
         elif row.get("term_months") and particulars.of(measure).term_months not in row["term_months"]:
             yield Refusal(
                 "measure.term_unknown",
-                _l("请选择期限(月):%(terms)s"),
+                _l("请选择期限（月）：%(terms)s"),
                 field="term_months",
                 terms="、".join(map(str, row["term_months"])),
             )
@@ -100,7 +100,7 @@ def _wrong_amounts(measure: Measure) -> Iterator[Refusal]:
             yield Refusal("measure.period_missing", _l("这一种类的处罚须写明起始日期"), field="period_from")
         if own.period_until is None and not own.for_life:
             yield Refusal(
-                "measure.period_missing", _l("请写明截止日期,终身禁止的请勾选终身"), field="period_until"
+                "measure.period_missing", _l("请写明截止日期，终身禁止的请勾选终身"), field="period_until"
             )
     if (measure.count or 0) < 0:
         yield Refusal("measure.negative", _l("不能是负数"), field="count")

@@ -32,12 +32,12 @@ class StepRule:
     answer: str | None = None
 
 
-_HANDED = _l("材料尚未移送,不能登记这一步")
+_HANDED = _l("材料尚未移送，不能登记这一步")
 
 STEPS: Mapping[str, tuple[StepRule, ...]] = {
     "penalty": (
         StepRule("served", _l("送达"), "served_on", takes="pay_by"),
-        StepRule("paid", _l("缴清"), "paid_on", "served_on", _l("决定书尚未送达,不能登记缴清"), "paid_fen"),
+        StepRule("paid", _l("缴清"), "paid_on", "served_on", _l("决定书尚未送达，不能登记缴清"), "paid_fen"),
         StepRule("published", _l("公开"), "published_on"),
     ),
     "discipline": (StepRule("announced", _l("宣布"), "announced_on"),),
@@ -48,7 +48,7 @@ STEPS: Mapping[str, tuple[StepRule, ...]] = {
             _l("收到整改报告"),
             "report_received",
             "signed_at",
-            _l("约谈记录尚未签字,不能登记收到报告"),
+            _l("约谈记录尚未签字，不能登记收到报告"),
         ),
     ),
     "notice": (StepRule("issued", _l("印发"), "issued_on"),),
@@ -63,7 +63,7 @@ STEPS: Mapping[str, tuple[StepRule, ...]] = {
             _l("移交涉案物品"),
             "goods_handed_on",
             "answered_on",
-            _l("受移送机关尚未立案,不能登记移交物品"),
+            _l("受移送机关尚未立案，不能登记移交物品"),
         ),
     ),
     "judgment": (StepRule("effective", _l("判决生效"), "effective_on"),),
@@ -185,4 +185,4 @@ def _take(measure: Measure, rule: StepRule, day: date, document_number: str | No
     elif rule.takes == "paid_fen":
         own.paid_fen = measure.amount_fen if extra is None else extra
         if measure.amount_fen is not None and own.paid_fen < measure.amount_fen:
-            raise Refusal("measure.fine_unpaid", _l("缴款少于决定的金额,尚未缴清"), field="extra")
+            raise Refusal("measure.fine_unpaid", _l("缴款少于决定的金额，尚未缴清"), field="extra")
