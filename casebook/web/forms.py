@@ -167,9 +167,9 @@ class Row(Form):
 
 
 class VersionedForm(Form):
-    """A form that changes a stored document; `version` is the one its reader saw."""
+    """A form that changes a stored document; `version` is the one its reader saw, None for a new one."""
 
-    version = IntegerField(widget=HiddenInput())
+    version = IntegerField(widget=HiddenInput(), validators=[Optional()])
 
 
 def _faults(field: Field) -> list[tuple[str | None, str, str]]:

@@ -272,6 +272,12 @@ def test_the_row_a_script_copies_is_empty_and_numbered_later(site: Flask) -> Non
         assert 'name="parties-__index__-name"' in str(row.form["name"]())
 
 
+def test_a_new_document_has_no_version_and_a_garbled_one_is_refused(fill: Any) -> None:
+    fresh = fill(version="")
+    assert fresh.version.data is None and not fresh.version.errors
+    assert fill(version="dritte").version.errors
+
+
 def test_a_conflict_shows_both_versions_and_keeps_what_was_typed(site: Flask) -> None:
     site.config["WTF_CSRF_ENABLED"] = False
     posted = {"title": "我的名称", "amount": "5", "version": "3", "text": "\n我写的<经过>"}
