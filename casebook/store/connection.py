@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
+import time
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +20,8 @@ from casebook.store import embedded
 
 log = logging.getLogger(__name__)
 
-WATCH_SECONDS = 2.0
+GLANCE_SECONDS = 0.25  # does its process live? asked of a file lock
+READ_SECONDS = 2.0  # does it answer? asked by an authenticated read
 COMMON_OPTIONS: dict[str, Any] = {
     "tz_aware": True,
     "uuidRepresentation": "standard",
@@ -134,13 +136,17 @@ class Store:
             )
 
     def _keep_watch(self) -> None:
-        while not self._closed.wait(WATCH_SECONDS):
-            if self.answers():
+        last_read = 0.0
+        while not self._closed.wait(GLANCE_SECONDS):
+            lives = embedded.lives(self.settings.database_home)
+            if lives and time.monotonic() - last_read < READ_SECONDS:
                 continue
             try:
-                self.mend()
+                if not lives or not self.answers():
+                    self.mend()
             except Exception:
                 log.exception("the embedded database could not be mended; trying again")
+            last_read = time.monotonic()
 
 
 def _unreachable(error: Exception) -> Refusal:

@@ -75,7 +75,9 @@ def ensure_running(home: Path, idle_seconds: float = 300.0) -> Address:
 def ready(home: Path) -> Address | None:
     """The address when the server answers an authenticated read, else None."""
     address = find(home)
-    return address if address is not None and _fault(address) is None else None
+    if address is None or not lives(home):  # nobody can answer: no need to wait for it
+        return None
+    return address if _fault(address) is None else None
 
 
 def find(home: Path) -> Address | None:
@@ -93,6 +95,11 @@ def find(home: Path) -> Address | None:
         )
     except (KeyError, ValueError):
         return None
+
+
+def lives(home: Path) -> bool:
+    """Whether a server process of this home exists, answering or not. Costs no more than a file lock."""
+    return _holder(home) is not None
 
 
 def use(home: Path) -> int:

@@ -8,6 +8,10 @@ from typing import Any
 from mongoengine import Document
 from pymongo.database import Database
 
+from casebook.store.unit_of_work import COMMITS
+
+COMMITS_SECONDS = 3600
+
 
 def models() -> Iterator[type[Document]]:
     """Every stored document class that is loaded, one per collection and class."""
@@ -23,7 +27,7 @@ def models() -> Iterator[type[Document]]:
 
 def ensure(db: Database[dict[str, Any]]) -> list[str]:
     """Make every declared index that is not there. Returns `collection.index` of all declared ones."""
-    names = []
+    names = [f"{COMMITS}.{db[COMMITS].create_index('at', expireAfterSeconds=COMMITS_SECONDS)}"]
     for cls in models():
         collection = db[cls._get_collection_name()]
         for spec in cls._meta["index_specs"]:

@@ -24,6 +24,7 @@ from pymongo.errors import (
 from pymongo.read_concern import ReadConcern
 from pymongo.write_concern import WriteConcern
 
+from casebook import clock
 from casebook.refusals import Conflict, Refusal
 from casebook.store.connection import Store
 from casebook.store.documents import VersionedDocument
@@ -37,6 +38,7 @@ PATIENCE_SECONDS = 30.0
 COMMIT_SECONDS = 30.0
 LONGEST_PAUSE = 0.25
 DUPLICATE_KEY = 11000
+COMMITS = "commits"  # see UnitOfWork._leave_witness; emptied by its own expiry index
 
 
 class Retry(Exception):
@@ -120,6 +122,17 @@ class UnitOfWork:
 
     # ---------------------------------------------------------------- inside
 
+    def _leave_witness(self) -> None:
+        """Make sure that this transaction holds one document nobody else can have made.
+
+        The embedded server forgets transactions when it restarts; whether a commit whose answer was
+        lost took place is then told by this document alone. A replica set remembers by itself.
+        """
+        if self.store.embedded and self._witness is None:
+            mark = {"_id": ObjectId(), "at": clock.now()}
+            self.store.db[COMMITS].insert_one(mark, session=self.session)
+            self._witness = (COMMITS, mark["_id"])
+
     def _insert_group(self, cls: type[Document], members: list[Document]) -> None:
         sons = []
         for doc in members:
@@ -196,6 +209,7 @@ def _attempt(store: Store, work: Callable[[UnitOfWork], T]) -> T:
         uow = UnitOfWork(store, session)
         try:
             result = work(uow)
+            uow._leave_witness()
             _commit(store, uow)
         except BaseException:
             if session.in_transaction:
@@ -215,31 +229,44 @@ def _abort(session: ClientSession) -> None:
 
 def _commit(store: Store, uow: UnitOfWork) -> None:
     """Commit; where the answer was lost, ask again, so that nothing is done twice or taken for undone."""
-    deadline, lost = time.monotonic() + COMMIT_SECONDS, False
+    deadline = time.monotonic() + COMMIT_SECONDS
     while True:
         try:
             return uow.session.commit_transaction()
         except PyMongoError as error:
-            unknown = error.has_error_label("UnknownTransactionCommitResult")
-            if not unknown and not lost:
-                raise
-            if not unknown:  # a restarted server no longer knows the transaction, committed or not
-                return _witnessed(store, uow, error)
+            if not error.has_error_label("UnknownTransactionCommitResult"):
+                if not store.embedded:
+                    raise
+                # PyMongo repeats a commit by itself, and a server that restarted in between knows no
+                # transaction any more, committed or not: its plain no is no answer.
+                return _ask_witness(store, uow, error, deadline)
             if time.monotonic() > deadline:
                 raise _doubtful() from error
-            lost = True
-            time.sleep(0.05)
-            if store.embedded:
-                store.mend()
+            _mend(store)
 
 
-def _witnessed(store: Store, uow: UnitOfWork, error: PyMongoError) -> None:
-    """Return when a document this transaction alone can have made is there; raise what re-runs it when not."""
-    if uow._witness is None:
-        raise _doubtful() from error
-    name, key = uow._witness
-    if store.db[name].find_one({"_id": key}, {"_id": 1}) is None:
-        raise Retry from error
+def _ask_witness(store: Store, uow: UnitOfWork, error: PyMongoError, deadline: float) -> None:
+    """Return when a document this transaction alone can have made is there; else raise what re-runs it."""
+    name, key = uow._witness or (COMMITS, None)
+    while True:
+        try:
+            found = store.db[name].find_one({"_id": key}, {"_id": 1})
+        except PyMongoError:
+            if time.monotonic() > deadline:
+                raise _doubtful() from error
+            _mend(store)
+            continue
+        if found is None:
+            raise Retry from error
+        return
+
+
+def _mend(store: Store) -> None:
+    time.sleep(0.05)
+    try:
+        store.mend()
+    except (Refusal, PyMongoError):
+        log.warning("the embedded database is not back yet", exc_info=True)
 
 
 def _doubtful() -> Busy:
