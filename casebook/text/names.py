@@ -94,6 +94,9 @@ class Lexicon:
         self.endings: dict[str, str] = organisations["endings"]
         self.organs = frozenset(organisations["organs"]["words"].split())
         self.posts = frozenset(organisations["organs"]["posts"].split())
+        self.short_names = {full: said.split() for full, said in organisations["short_names"].items()}
+        self.numbered_heads = frozenset(organisations["numbered"]["heads"].split())
+        self.numbered_tails = frozenset(organisations["numbered"]["tails"].split())
         descriptions = organisations["descriptions"]
         self.description_starts = tuple(descriptions["starts"].split())
         self.description_ends = tuple(descriptions["ends"].split())

@@ -150,6 +150,8 @@ def _take_apart(full: str, plain: str, places: Places) -> OrganisationName:
     stem, trades = _strip_trades(stem)
     if len(stem) == 1 and trades:
         stem, trades = stem + trades[0], trades[1:]
+    elif len(stem) == 1 and found:
+        stem, found = found[-1] + stem, found[:-1]
     if not stem and not found and trades and ending:
         stem, trades = trades[0], trades[1:]
     if not stem and found and found[-1] not in places.region_names and found[-1] == short_place(found[-1]):
@@ -177,10 +179,10 @@ def pseudonym_base(name: OrganisationName) -> str:
     if name.organ:
         kind = division(name)
         return f"某{name.ending}" if name.ending in {f"{kind}委", f"{kind}政府"} else f"某{kind}{name.ending}"
-    legal = name.label in {"公司", "集团", "企业"}
+    legal = name.label in {"", "公司", "集团", "企业"}
     told = [word for word in name.trades if word not in _NO_TRADE and not _ORDINAL.fullmatch(word)]
     trade = told[-1] if told and legal and len(told[-1]) <= 6 else ""
-    return f"某{trade}{name.label or '单位'}"
+    return f"某{trade}{name.label or ('企业' if trade else '单位')}"
 
 
 def division(name: OrganisationName) -> str:
@@ -224,20 +226,39 @@ def _spellings(name: OrganisationName, places: Places) -> Iterator[Spelling]:
     parented = [plain] if name.parent else []
     head = "" if name.parent else "".join(name.places)
     whole = {form.removeprefix(head) for form in (name.full, bracketless, *parented)}
+    if not any(form.startswith(head) for form in (name.full, bracketless)):
+        head = ""
     yield Spelling(re.compile(f"{re.escape(head)}({alternation(whole)})"))
+    if short := _short_names(name):
+        yield Spelling(re.compile(f"(?:{alternation(short)})(?:集团)?(?:公司)?"))
     if name.brand:
         yield from _brand_spellings(name, places)
     elif name.places:
         yield Spelling(re.compile(f"(?:{_place_pattern(name.places)})({_generic_rest(name)})"))
 
 
+def _short_names(name: OrganisationName) -> set[str]:
+    """中石化 for 中国石油化工股份有限公司; not for a branch, whose head is a name of its own."""
+    if name.parent:
+        return set()
+    return {
+        short for full, said in lexicon().short_names.items() if name.full.startswith(full) for short in said
+    }
+
+
 def _brand_spellings(name: OrganisationName, places: Places) -> Iterator[Spelling]:
     tail = _tail_pattern(name)
     needs_tail = name.brand in lexicon().everyday_brands or places.is_known(name.brand)
     brand = re.escape(name.brand)
-    yield Spelling(re.compile(f"{brand}{tail}{'+' if needs_tail else '*'}"), bare=not needs_tail)
-    pieces = {name.brand[:2], name.brand[-2:]} if len(name.brand) >= 4 else set()
+    yield Spelling(re.compile(f"{brand}{tail}+"))
+    if not needs_tail:
+        yield Spelling(re.compile(f"{brand}(?![旗县市区州盟镇乡村])"), bare=True)
+    pieces = {
+        piece for length in range(2, len(name.brand)) for piece in (name.brand[:length], name.brand[-length:])
+    }
+    pieces = pieces if len(name.brand) >= 4 else set()
     pieces -= lexicon().everyday_brands | lexicon().common | lexicon().trades
+    pieces = {piece for piece in pieces if not places.is_known(piece)}
     if pieces:
         yield Spelling(re.compile(f"(?:{alternation(pieces)}){tail}+"))
 

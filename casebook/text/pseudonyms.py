@@ -40,7 +40,7 @@ def build(
     regions = [tuple(region) for region in regions]
     places = Places(regions)
     names = list(names)
-    texts = [text for text in (*texts, *(named.name for named in names)) if text]
+    texts = list(dict.fromkeys(text for text in (*texts, *(named.name for named in names)) if text))
     entries = _entries(_listed(names, places), places)
     blurred = _county_blur(regions) if blur_county else {}
     if not search_texts:
@@ -79,15 +79,26 @@ def _parts(named: Named) -> Iterator[Named]:
 
 
 def _person_parts(named: Named) -> Iterator[Named]:
-    """A person's party is a name; the subject of a measure is often a group: 企业责任人员, 市长等."""
-    if named.source == "party" and not (len(named.name) > 3 and is_description(named.name)):
-        yield named
-        return
-    for part in _CLAUSE.split(named.name):
+    """The persons named by a party or by the subject of a measure. Both may describe instead of naming:
+    企业责任人员, 货车驾驶人, 矿长; and both may name several or add a remark: 王强、李明（矿长）."""
+    for part in _CLAUSE.split(re.sub(r"[(（][^()（）]*[)）]", "", named.name)):
         name = part.strip()
-        plain = fold(name).text
-        if 2 <= len(plain) <= 4 and suspects.person_length(plain, 0, sure=True) == len(plain):
+        if _is_person_name(name, listed=named.source == "party"):
             yield replace(named, name=name)
+
+
+def _is_person_name(name: str, *, listed: bool) -> bool:
+    plain = fold(name).text
+    if len(plain) < 2 or is_masked(name):
+        return False
+    if suspects.person_length(plain, 0, sure=True) == len(plain):
+        return plain not in lexicon().titles_before | lexicon().titles_after
+    if re.search(r"[·•‧・]", name) or re.fullmatch(r"[a-z'\-]{4,}", plain):
+        return True
+    words = lexicon().titles_before | lexicon().common | lexicon().organs | lexicon().posts
+    return (
+        listed and len(plain) <= 12 and not is_description(name) and not re.search(alternation(words), plain)
+    )
 
 
 def _is_named_organisation(part: str) -> bool:

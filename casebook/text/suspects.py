@@ -16,6 +16,8 @@ _CUT = re.compile(
     r"[由对在与和及向将的为是被把给至从于该因让以按到令使并且则即等均系未不无有入出约经据称属某涉含内外上下前后起至其两另如需须可能会要做多各每这那]"
     r"|责令|要求|涉事|位于|来自|坐落|根据|按照|关于|一起|一家|多家|名为|叫做"
 )
+#: A bracket inside a registered name: 天津港(集团)有限公司, 中建(深圳)有限公司.
+_BRACKETED = re.compile(f"\\((?:集团|控股|股份|[{HAN}]{{2,3}})\\)$")
 _AFTER_MINE = "业库长山柱井工区企石脉房界外内家址难灯尘用车"
 _ORGAN_END = frozenset("省市县区州镇乡局厅委府司厂矿站所队部院校店室长记任员务工会办")
 _BEFORE_NAME = frozenset('由对向给与和及是经被的原任时请令找让将同为以、,。;:(“"《【\n')
@@ -40,6 +42,7 @@ def find(text: str, places: Places) -> list[Suspect]:
     folded = fold(text)
     found = [
         *_organisations(folded.text, places),
+        *_numbered(folded.text),
         *_organs(folded.text, places),
         *_sites(folded.text, places),
         *_persons(folded.text, places),
@@ -63,7 +66,7 @@ def find(text: str, places: Places) -> list[Suspect]:
 @lru_cache(maxsize=1)
 def _ending_pattern() -> re.Pattern[str]:
     words = {word for word in lexicon().endings if len(word) >= 2}
-    return re.compile(f"(?:{alternation(words)})(?!公司|[长])|[厂矿](?![{_AFTER_MINE}])")
+    return re.compile(f"(?:{alternation(words)})(?!公司|[长)])|[厂矿](?![{_AFTER_MINE}])")
 
 
 @lru_cache(maxsize=1)
@@ -81,12 +84,12 @@ def _organisations(text: str, places: Places) -> Iterator[Suspect]:
     consumed = 0
     for match in _ending_pattern().finditer(text):
         start = max(consumed, _run_start(text, match.start(), 24))
-        start = _after_last_cut(text, start, match.start(), places)
+        start = _after_last_cut(text, start, _before_trades(text, start, match.start()), places)
         candidate = text[start : match.end()]
         single = len(match.group()) == 1
         if _is_organisation(candidate, places, needs_place=single):
             yield Suspect(candidate, "organisation", start, match.end())
-        consumed = match.end()
+            consumed = match.end()
 
 
 def _is_organisation(candidate: str, places: Places, *, needs_place: bool) -> bool:
@@ -104,10 +107,40 @@ def _is_organisation(candidate: str, places: Places, *, needs_place: bool) -> bo
     return len(parts.brand) >= 2 or (bool(parts.places) and not parts.brand)
 
 
+def _before_trades(text: str, start: int, end: int) -> int:
+    """Where the words of trade begin that stand before an ending: 海盛|安全评价监测|有限公司."""
+    words = lexicon().trades | lexicon().common
+    while True:
+        length = next((n for n in range(min(8, end - start), 1, -1) if text[end - n : end] in words), 0)
+        if not length:
+            return end
+        end -= length
+
+
+def _numbered(text: str) -> Iterator[Suspect]:
+    """中铁十二局, 中化十四建: known heads with a number."""
+    for match in _numbered_pattern().finditer(text):
+        yield Suspect(match.group(), "organisation", match.start(), match.end())
+
+
+@lru_cache(maxsize=1)
+def _numbered_pattern() -> re.Pattern[str]:
+    heads, tails = alternation(lexicon().numbered_heads), alternation(lexicon().numbered_tails)
+    short = alternation(name for said in lexicon().short_names.values() for name in said if len(name) >= 3)
+    return re.compile(
+        f"(?:{heads})(?:第)?[一二三四五六七八九十]{{1,3}}(?:{tails})|(?:{short})(?:集团)?(?:公司)?"
+    )
+
+
 def _run_start(text: str, end: int, reach: int) -> int:
     start = end
-    while start > 0 and end - start < reach and re.match(f"[{HAN}0-9]", text[start - 1]):
-        start -= 1
+    while start > 0 and end - start < reach:
+        if bracketed := _BRACKETED.search(text, max(0, start - 8), start):
+            start = bracketed.start()
+        elif re.match(f"[{HAN}0-9]", text[start - 1]):
+            start -= 1
+        else:
+            break
     return start
 
 

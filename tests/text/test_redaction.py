@@ -80,6 +80,21 @@ def test_a_group_of_persons_is_no_name() -> None:
     assert names.entries == ()
 
 
+@pytest.mark.parametrize(
+    "name", ["矿长", "业主", "货车驾驶人", "现场负责人", "县委书记", "企业责任人员", "王某"]
+)
+def test_a_listed_person_who_is_only_described_is_no_name(name: str) -> None:
+    assert people(name).redact(f"{name}违章指挥") == f"{name}违章指挥"
+
+
+def test_a_listed_person_may_be_several_and_bear_a_remark() -> None:
+    assert people("王强、李明（矿长）").redact("王强与李明，矿长") == "王某某与李某某，矿长"
+
+
+def test_a_listed_person_without_a_known_surname_is_hidden_all_the_same() -> None:
+    assert "热合曼" not in people("阿不都热合曼").redact("驾驶人阿不都热合曼")
+
+
 # Numbers
 
 
@@ -136,6 +151,9 @@ def suspected(text: str, *, region: tuple[str, ...] = ()) -> dict[str, str]:
         ("昆山市恒大金属制品有限公司位于江苏。", {"昆山市恒大金属制品有限公司"}),
         ("责令东海县天成煤矿停产，依安县应急管理局督办", {"东海县天成煤矿", "依安县应急管理局"}),
         ("清华附中体育馆工程", {"清华附中"}),
+        ("天津港(集团)有限公司管理不善", {"天津港(集团)有限公司"}),
+        ("天津中滨海盛安全评价监测有限公司出具", {"天津中滨海盛安全评价监测有限公司"}),
+        ("由中铁十二局、水电十四局承建", {"中铁十二局", "水电十四局"}),
         ("工人陈述，员工方面应当及时处理，驾驶人于当日投案", set()),
         ("子公司、上级公司、该公司、运输公司和施工公司均未检查", set()),
         ("市应急管理局、省人民政府、国务院安委办督办", set()),

@@ -163,3 +163,21 @@ def test_crossing_needs_an_everyday_word_on_both_sides() -> None:
     assert crosses_words("当天聚集", 1, 3)
     assert not crosses_words("天聚集团", 0, 2)
     assert not crosses_words("由天聚承担", 1, 3)
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "printed"),
+    [
+        ("十堰东风中燃城市燃气发展有限公司", "东风中燃公司未及时排查", "某发展公司未及时排查"),
+        ("哈尔滨北龙汤泉休闲酒店有限公司", "北龙汤泉酒店火灾", "某酒店火灾"),
+        ("天津东疆保税港区瑞海国际物流有限公司", "瑞海公司违法经营", "某物流公司违法经营"),
+        ("河南省煤气(集团)有限责任公司义马气化厂", "河南义马气化厂爆炸", "河南义马某气化厂爆炸"),
+        ("西乌珠穆沁旗银漫矿业有限责任公司", "西乌旗银漫矿业", "西乌旗某矿业公司"),
+        ("中国石油化工股份有限公司", "中石化集团公司", "某石油化工公司"),
+        ("山西吕梁离石永聚煤业有限公司", "永聚煤业联建楼", "某煤业公司联建楼"),
+    ],
+)
+def test_names_of_well_known_accidents_are_found_in_their_short_form(
+    name: str, text: str, printed: str
+) -> None:
+    assert hide(name, text, ("西乌珠穆沁旗", "义马市")) == printed
