@@ -48,6 +48,7 @@ _UNITS = (
 _PEOPLE = (
     ("enforcement", "enforcement", "张卫国", "enforcement-office", "city"),
     ("enforcement2", "enforcement", "陈立军", "donghu", "donghu"),
+    ("enforcement3", "enforcement", "郭海涛", "enforcement-office", "city"),
     ("discipline", "discipline", "李若兰", "discipline-office", "city"),
     ("discipline2", "discipline", "赵文博", "discipline-office", "city"),
     ("reviewer", "reviewer", "孙敏之", "city", "city"),

@@ -7,7 +7,8 @@ from flask import Flask
 
 def init_app(app: Flask) -> None:
     """Mount the pages of cases and tell lists how to record an export."""
-    from casebook.cases import attachment_views, views
+    from casebook.acts import listen
+    from casebook.cases import attachment_views, moving, views
     from casebook.cases.choices import GRADE_LIMBS
     from casebook.cases.export_trace import record_export
     from casebook.cases.shapes import partial_day, partial_moment
@@ -21,3 +22,4 @@ def init_app(app: Flask) -> None:
     app.register_blueprint(views.bp)
     app.register_blueprint(attachment_views.bp)
     on_export(record_export)
+    listen(moving.follow)

@@ -231,6 +231,7 @@ class Case(VersionedDocument):
         "indexes": [
             {"fields": ["external_id"], "unique": True},
             {"fields": ["incident.occurred_at"]},
+            {"fields": ["unit"]},
             {
                 "fields": ["number"],
                 "unique": True,

@@ -100,9 +100,9 @@ def test_a_password_is_reset_by_user_name(people: dict[str, Any]) -> None:
 def test_demonstration_accounts_cover_every_role_once_and_only_once(store: Store) -> None:
     made = seed_demo(store)
     assert {account.role for account in made} == set(ROLES)
-    assert len({account.name for account in made}) == len(made) == 13
+    assert len({account.name for account in made}) == len(made) == 14
     assert seed_demo(store) == []
-    assert Person.objects.count() == 13
+    assert Person.objects.count() == 14
 
 
 def test_demonstration_accounts_sign_in_as_printed_with_their_role(store: Store) -> None:

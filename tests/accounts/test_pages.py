@@ -53,7 +53,7 @@ def test_the_list_shows_everyone_with_roles_and_state(sysadmin: Any) -> None:
         ("role=leader", ["leader", "leader2"]),
         ("role=leader&order=desc", ["leader2", "leader"]),
         ("unit=donghu", ["enforcement2"]),
-        ("unit=emergency", ["discipline", "discipline2", "enforcement"]),
+        ("unit=emergency", ["discipline", "discipline2", "enforcement", "enforcement3"]),
         ("unit=emergency&role=discipline", ["discipline", "discipline2"]),
         ("unit=nanshan", []),
         ("state=inactive", ["education"]),

@@ -1,0 +1,155 @@
+"""Lists of cases: each reader's rows, every row once, filters, and plans without collection scans."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Callable
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from werkzeug.datastructures import MultiDict
+
+from casebook import clock
+from casebook.accounts import units
+from casebook.acts import SYSTEM
+from casebook.cases import listing, rows, service
+from casebook.cases.models import Case, CaseRow
+from casebook.store import explain_uses_index, transact
+
+
+def read(app: Any, actor: Any, **arguments: str) -> list[str]:
+    """Titles of all pages, two rows a page."""
+    with app.test_request_context():
+        query = listing.definition(actor).read(MultiDict(arguments))
+        titles: list[str] = []
+        after = None
+        while True:
+            page = listing.fetch(actor, query, after, None, 2)
+            titles += [row.title for row in page.rows]
+            if page.after is None:
+                return titles
+            after = page.after
+
+
+@pytest.fixture
+def archive(make_case: Callable[..., Any], people: dict[str, Any]) -> None:
+    """Seven cases over three years, two units and two grades."""
+    for number, (day, unit, deaths) in enumerate(
+        [
+            (date(2026, 3, 1), "city", 1),
+            (date(2026, 2, 1), "city", 12),
+            (date(2026, 1, 1), "donghu", 3),
+            (date(2025, 12, 31), "city", None),
+            (date(2025, 6, 1), "donghu", 1),
+            (date(2023, 5, 5), "city", 31),
+            (date(2023, 5, 4), "donghu", 2),
+        ],
+        start=1,
+    ):
+        make_case(unit_id=unit, title=f"案{number}", received_on=day, incident={"deaths": deaths})
+
+
+def test_every_row_stands_once_newest_first_over_all_years(
+    app: Any, archive: None, people: dict[str, Any]
+) -> None:
+    assert read(app, people["leader"]) == [f"案{n}" for n in range(1, 8)]
+    assert read(app, people["leader"], order="asc") == [f"案{n}" for n in range(7, 0, -1)]
+
+
+@pytest.mark.parametrize("order", ["asc", "desc"])
+@pytest.mark.parametrize("sort", ["date", "number", "deaths"])
+def test_going_on_and_back_shows_the_same_rows(
+    app: Any, archive: None, people: dict[str, Any], sort: str, order: str
+) -> None:
+    actor = people["leader"]
+    with app.test_request_context():
+        query = listing.definition(actor).read(MultiDict({"sort": sort, "order": order}))
+        first = listing.fetch(actor, query, None, None, 3)
+        second = listing.fetch(actor, query, first.after, None, 3)
+        third = listing.fetch(actor, query, second.after, None, 3)
+        back = listing.fetch(actor, query, None, third.before, 3)
+        start = listing.fetch(actor, query, None, back.before, 3)
+    assert [row.title for row in back.rows] == [row.title for row in second.rows]
+    assert [row.title for row in start.rows] == [row.title for row in first.rows]
+    assert start.before is None
+    assert len({row.id for page in (first, second, third) for row in page.rows}) == 7
+
+
+def test_unknown_deaths_come_after_the_known(app: Any, archive: None, people: dict[str, Any]) -> None:
+    assert read(app, people["leader"], sort="deaths")[0] == "案6"
+    assert read(app, people["leader"], sort="deaths")[-1] == "案4"
+
+
+@pytest.mark.parametrize(
+    ("filters", "titles"),
+    [
+        ({"year": "2025"}, ["案4", "案5"]),
+        ({"unit": "donghu"}, ["案3", "案5", "案7"]),
+        ({"grade": "G1"}, ["案6"]),
+        ({"year": "2023", "unit": "city"}, ["案6"]),
+        ({"scope": "reference"}, []),
+        ({"status": "closed"}, []),
+    ],
+)
+def test_filters_narrow_the_list(
+    app: Any, archive: None, people: dict[str, Any], filters: dict[str, str], titles: list[str]
+) -> None:
+    assert read(app, people["leader"], **filters) == titles
+
+
+@pytest.mark.parametrize(
+    ("who", "seen"),
+    [
+        ("leader", 7),
+        ("caseadmin", 7),
+        ("enforcement", 7),
+        ("enforcement2", 3),
+        ("discipline", 0),
+        ("education", 0),
+    ],
+)
+def test_each_reader_has_just_the_rows_of_the_own_terms(
+    app: Any, archive: None, people: dict[str, Any], who: str, seen: int
+) -> None:
+    assert len(read(app, people[who])) == seen
+
+
+def test_overdue_counts_only_what_the_reader_may_know(
+    app: Any, make_case: Callable[..., Any], people: dict[str, Any]
+) -> None:
+    case = make_case(title="逾期案")
+    yesterday = clock.today() - timedelta(days=1)
+    transact(lambda uow: rows.refresh(uow, case, [("handling", "accountability", yesterday)]))
+    assert read(app, people["leader"], overdue="1") == ["逾期案"]
+    assert read(app, people["enforcement"], overdue="1") == []
+    assert read(app, people["leader"], kind="handling") == ["逾期案"]
+    assert read(app, people["enforcement"], kind="handling") == []
+
+
+def test_the_export_holds_exactly_what_is_shown(
+    app: Any, client: Any, archive: None, sign_in: Callable[..., Any]
+) -> None:
+    browser = sign_in(client, "enforcement2")
+    answer = browser.get("/cases/?export=csv&year=2026")
+    table = list(csv.reader(io.StringIO(answer.get_data().decode("utf-8-sig"))))
+    assert [row[1] for row in table[1:]] == ["案3"]
+    assert browser.get("/cases/?export=xlsx").status_code == 200
+
+
+def test_a_unit_that_moves_takes_its_cases_and_their_readers_along(
+    app: Any, make_case: Callable[..., Any], people: dict[str, Any]
+) -> None:
+    case = make_case(unit_id="nanshan")
+    unit = next(unit for unit in units.tree() if unit.id == "nanshan")
+    units.move_unit(SYSTEM, "nanshan", unit.version, "donghu")
+    moved = Case.objects.get(id=case.id)
+    assert moved.units == ["city", "donghu", "nanshan"]
+    assert service.load_case(people["enforcement2"], str(case.id)).id == case.id
+
+
+@pytest.mark.parametrize("sort_field", ["by_date", "by_number", "by_deaths"])
+def test_every_list_query_is_answered_from_an_index(archive: None, sort_field: str) -> None:
+    wanted = {"tc": "u:city", "year": 2026, sort_field: {"$lt": "2026-99"}}
+    assert explain_uses_index(CaseRow.objects(__raw__=wanted).order_by(f"-{sort_field}").limit(20))
