@@ -27,7 +27,13 @@ CIRCUMSTANCES = {
     "fled": _l("逃匿"),
 }
 
-PUBLISHED_GRADES = ("特别重大", "重大", "较大", "一般")
+#: Grades as reports publish them; the code is the published word itself.
+PUBLISHED_GRADES = {
+    "特别重大": _l("特别重大"),
+    "重大": _l("重大"),
+    "较大": _l("较大"),
+    "一般": _l("一般"),
+}
 
 STATUSES = {"open": _l("办理中"), "closed": _l("已结案"), "reference": _l("参考")}
 

@@ -129,9 +129,7 @@ class CaseForm(VersionedForm):
     injured_total = NumberField(_l("公布受伤总数"), hint=_l("只有总数时填写，不当作重伤"))
     direct_loss = MoneyField(_l("直接经济损失"), hint=_l("元；也可写 1200万元"))
     production_safety_accident = FlagField(_l("属于生产安全事故"), default=True)
-    published_grade = ChoiceField(
-        _l("公布等级"), choices={name: name for name in choices.PUBLISHED_GRADES}, empty=_l("未公布")
-    )
+    published_grade = ChoiceField(_l("公布等级"), choices=choices.PUBLISHED_GRADES, empty=_l("未公布"))
     circumstances = ChoicesField(_l("情节"), choices=choices.CIRCUMSTANCES)
     facts = AreaField(_l("事实经过"), rows=6)
     direct_causes = AreaField(_l("直接原因"), rows=4)

@@ -116,7 +116,9 @@ def edit(
             raise NotPermitted("case.half_not_permitted", _l("您不能在这一半案件中登记当事人"))
 
     def change(case: Case) -> None:
+        received = case.received_on
         apply(case, values, audiences)
+        case.received_on = case.received_on or received  # its number carries the year
 
     return change_case(actor, case_id, version, "cases.edit", change, reason=reason)
 
