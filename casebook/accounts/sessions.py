@@ -34,6 +34,9 @@ login_manager.session_protection = None  # addresses change behind proxies; the 
 
 #: How often a session at work is noted in the store.
 SEEN_EVERY = timedelta(minutes=1)
+#: How exactly the cookie knows when its browser was last here. It is not written anew with every answer:
+#: one that comes late, such as a completion's, would put back a session the page has meanwhile changed.
+COOKIE_EVERY = timedelta(seconds=20)
 #: How long a session that ended or fell idle stays listed.
 KEPT = timedelta(days=7)
 #: What someone with a password to change may still reach.
@@ -181,7 +184,8 @@ def _load(token: str) -> SignedIn | None:
         finish(person, record.id)
         session.pop("_user_id", None)
         return None
-    session["seen"] = int(moment.timestamp())
+    if moment - datetime.fromtimestamp(session["seen"], UTC) >= COOKIE_EVERY:
+        session["seen"] = int(moment.timestamp())
     if moment - record.seen_at.replace(tzinfo=UTC) >= SEEN_EVERY:
         _note_seen(record.id, person.id)
     return SignedIn(person, token)

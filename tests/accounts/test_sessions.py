@@ -218,6 +218,12 @@ def test_each_request_starts_the_idle_time_anew(
     assert Person.objects(username="leader").get().last_seen > real()
 
 
+def test_a_late_answer_does_not_put_an_older_session_back(client: Any, sign_in: Callable[..., Any]) -> None:
+    sign_in(client, "leader")
+    client.get(PROFILE)
+    assert "Set-Cookie" not in client.get("/cases/suggest/parties?q=江").headers
+
+
 def test_a_deactivated_person_is_out_with_the_next_request(client: Any, sign_in: Callable[..., Any]) -> None:
     sign_in(client, "leader")
     service.set_active(operator(), service.find_person("leader").id, False, "调离")  # type: ignore[union-attr]
