@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any
 
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from casebook import clock
@@ -18,6 +19,7 @@ from casebook.acts.actor import Actor
 from casebook.acts.models import TrailEntry
 from casebook.acts.registry import ACTS
 from casebook.acts.trail import record_read
+from casebook.web.filters import clauses, listed
 from casebook.web.listing import Column, Filter, Listing, Page, Query, Sort, keyset
 
 ACTOR_KINDS = {"operator": _l("主机操作员"), "system": _l("系统")}
@@ -31,7 +33,7 @@ MONTHS_OFFERED = 36
 def months() -> dict[str, str]:
     """The months one can choose, the running one first, as `2026-03`."""
     found, day = {}, clock.today().replace(day=1)
-    for _ in range(MONTHS_OFFERED):
+    for _month in range(MONTHS_OFFERED):
         found[f"{day:%Y-%m}"] = f"{day:%Y-%m}"
         day = (day - timedelta(days=1)).replace(day=1)
     return found
@@ -77,7 +79,11 @@ def _columns() -> tuple[Column, ...]:
 def who(entry: TrailEntry) -> str:
     """The name; behind it what acted, where that was no person with an account."""
     kind = entry.actor.kind
-    return entry.actor.name if kind == "person" else f"{entry.actor.name}（{ACTOR_KINDS.get(kind, kind)}）"
+    return (
+        entry.actor.name
+        if kind == "person"
+        else _("%(name)s（%(more)s）", name=entry.actor.name, more=ACTOR_KINDS.get(kind, kind))
+    )
 
 
 def place(entry: TrailEntry) -> str:
@@ -102,16 +108,19 @@ def subject(entry: TrailEntry) -> str | None:
 def changed(entry: TrailEntry) -> str | None:
     """The names of the changed fields, each once; with their values where no case is touched."""
     if is_open(entry):
-        told = (f"{change.field}：{_told(change.before)} → {_told(change.after)}" for change in entry.changes)
-        return "；".join(told) or None
-    return "、".join(dict.fromkeys(change.field for change in entry.changes)) or None
+        told = (
+            f"{change.field}{_('：')}{_told(change.before)} → {_told(change.after)}"
+            for change in entry.changes
+        )
+        return clauses(told) or None
+    return listed(dict.fromkeys(change.field for change in entry.changes)) or None
 
 
 def _told(value: Any) -> str:
     if isinstance(value, Mapping):
         return " ".join(_told(part) for part in value.values())
     if isinstance(value, list | tuple):
-        return "、".join(_told(part) for part in value) or "—"
+        return listed(_told(part) for part in value) or "—"
     return "—" if value is None or value == "" else str(value)
 
 

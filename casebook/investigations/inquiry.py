@@ -17,6 +17,7 @@ from casebook.investigations.separation import agreed_review, investigators
 from casebook.investigations.stages import Move
 from casebook.refusals import NotPermitted, Refusal, Refusals
 from casebook.store import UnitOfWork
+from casebook.web.filters import listed
 
 OUTCOMES = {"responsible": _l("有责任"), "not_responsible": _l("无责任")}
 OPINIONS = {"agreed": _l("同意"), "returned": _l("退回")}
@@ -261,5 +262,5 @@ def decline(actor: Actor, case_id: str, reason: str, *, version: int | None = No
 def known_halves(halves: Collection[str]) -> tuple[str, ...]:
     """The halves named, in their order. Raises Refusal `half.unknown`."""
     if unknown := set(halves) - set(HALVES):
-        raise Refusal("half.unknown", _l("没有这条调查：%(half)s"), half="、".join(sorted(unknown)))
+        raise Refusal("half.unknown", _l("没有这条调查：%(half)s"), half=listed(sorted(unknown)))
     return tuple(half for half in HALVES if half in halves)

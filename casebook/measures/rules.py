@@ -16,6 +16,7 @@ from casebook.measures import lawcodes, particulars
 from casebook.measures.kinds import KINDS
 from casebook.measures.models import Measure
 from casebook.refusals import Refusal
+from casebook.web.filters import listed
 
 #: (earlier, later): the later may not come before the earlier.
 ORDERED = (
@@ -81,7 +82,7 @@ def _wrong_codes(measure: Measure) -> Iterator[Refusal]:
                 "measure.term_unknown",
                 _l("请选择期限（月）：%(terms)s"),
                 field="term_months",
-                terms="、".join(map(str, row["term_months"])),
+                terms=listed(row["term_months"]),
             )
     for code in getattr(particulars.of(measure), "offences", None) or ():
         if tables.row(lawcodes.OFFENCES, code) is None:

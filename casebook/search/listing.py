@@ -8,6 +8,7 @@ from flask_babel import lazy_gettext as _l
 
 from casebook.search import choices, labels
 from casebook.search.service import SearchHit
+from casebook.web.filters import listed
 from casebook.web.listing import Column, Filter, Listing, Query
 
 
@@ -43,9 +44,7 @@ HITS = Listing(
 
 def query(text: str, filters: Mapping[str, Sequence[str]], kind: str) -> Query:
     """The question as the head of an export tells it."""
-    values = {
-        name: "、".join(labels.value(name, value) for value in chosen) for name, chosen in filters.items()
-    }
+    values = {name: listed(labels.value(name, value) for value in chosen) for name, chosen in filters.items()}
     return Query(
         listing=HITS,
         values={"q": text} | values,

@@ -26,6 +26,7 @@ from werkzeug.wrappers import Response
 
 from casebook import clock
 from casebook.refusals import Refusal
+from casebook.web.filters import clauses, listed
 
 if TYPE_CHECKING:
     from casebook.web.listing import Column, Listing, Query
@@ -106,7 +107,7 @@ def plain(column: Column, row: Any) -> Any:
     if isinstance(value, int | Decimal | date):
         return value
     if isinstance(value, list | tuple | set | frozenset):
-        return "、".join(str(part) for part in value)
+        return listed(value)
     return str(value)
 
 
@@ -155,9 +156,9 @@ def write_xlsx(body: IO[bytes], listing: Listing, query: Query, rows: Iterable[A
 
 
 def _headline(query: Query) -> str:
-    words = [f"{label}：{text}" for label, text in query.in_words()]
+    words = [f"{label}{_('：')}{text}" for label, text in query.in_words()]
     printed = _("导出时间：%(time)s", time=clock.local(clock.now()).strftime("%Y-%m-%d %H:%M"))
-    return "；".join([*words, printed])
+    return clauses([*words, printed])
 
 
 def _sheet_title(title: str) -> str:

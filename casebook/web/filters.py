@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -19,7 +19,7 @@ UNKNOWN = "—"
 
 
 def init_app(app: Flask) -> None:
-    for function in (yuan, wan_yuan, day, moment, clock_time, choice, label, lines, known):
+    for function in (yuan, wan_yuan, day, moment, clock_time, choice, label, lines, known, listed, clauses):
         app.add_template_filter(function)
 
 
@@ -32,9 +32,14 @@ def yuan(fen: int | None, unit: bool = True) -> str:
 
 
 def wan_yuan(fen: int | None) -> str:
-    """Integer fen in units of ten thousand yuan, as reports write it: `1,234.56 万元`; None → `—`."""
+    """Integer fen in units of ten thousand yuan, as reports write it: `1,234.56 万元`; None → `—`.
+
+    English has no such unit and gets the whole amount.
+    """
     if fen is None:
         return UNKNOWN
+    if language_code() != "zh":
+        return yuan(fen).removesuffix(".00")
     amount = (Decimal(fen) / 1_000_000).normalize()
     places = max(0, -int(amount.as_tuple().exponent))
     return _("%(amount)s 万元", amount=f"{amount:,.{places}f}")
@@ -96,6 +101,16 @@ def lines(text: str | None) -> Markup:
 def known(value: Any) -> Any:
     """The value, or `—` where there is none. Zero is a value."""
     return UNKNOWN if value is None or value == "" or value == [] else value
+
+
+def listed(parts: Iterable[Any]) -> str:
+    """Names or words in a row, with the sign the language of the moment puts between them."""
+    return _("、").join(str(part) for part in parts)
+
+
+def clauses(parts: Iterable[Any]) -> str:
+    """Longer pieces in a row: `案号：安问〔2026〕12号；年份：2026`."""
+    return _("；").join(str(part) for part in parts)
 
 
 def _get(row: Any, key: str) -> Any:

@@ -213,10 +213,10 @@ def written(field: Field) -> str:
     if isinstance(field, FieldList):
         return "\n".join(text for entry in field if (text := written(entry)))
     if isinstance(field, FormField):
-        return "，".join(text for inner in field if (text := written(inner)))
+        return gettext("，").join(text for inner in field if (text := written(inner)))
     if hasattr(field, "iter_choices"):
         offered: list[Any] = list(field.iter_choices())
-        return "、".join(str(each.label) for each in offered if each.selected and each.value)
+        return gettext("、").join(str(each.label) for each in offered if each.selected and each.value)
     if isinstance(field, FlagField):
         return gettext("是") if field.data else gettext("否")
     if isinstance(field, MomentField):

@@ -55,7 +55,7 @@ class Column:
         if isinstance(value, datetime):
             return filters.moment(value)
         if isinstance(value, list | tuple | set | frozenset):
-            value = "、".join(str(part) for part in value)
+            value = filters.listed(value)
         return str(filters.known(value))
 
 

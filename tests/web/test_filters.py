@@ -12,11 +12,13 @@ from hypothesis import strategies as st
 from casebook.web.filters import (
     UNKNOWN,
     choice,
+    clauses,
     clock_time,
     day,
     known,
     label,
     lines,
+    listed,
     moment,
     wan_yuan,
     yuan,
@@ -102,3 +104,16 @@ def test_a_row_without_english_stays_chinese(site: Flask) -> None:
 def test_long_texts_are_paragraphs_and_never_markup() -> None:
     assert lines("一、<b>经过</b>\n\n 二、后果 ") == "<p>一、&lt;b&gt;经过&lt;/b&gt;</p><p>二、后果</p>"
     assert lines(None) == ""
+
+
+def test_a_row_of_words_is_parted_as_the_language_parts_it(site: Flask) -> None:
+    with site.app_context():
+        assert (listed(["甲", 2]), clauses(["甲", "乙"])) == ("甲、2", "甲；乙")
+        with speak("en"):
+            assert (listed(["甲", 2]), clauses(["甲", "乙"])) == ("甲, 2", "甲; 乙")
+
+
+def test_english_knows_no_ten_thousands(site: Flask) -> None:
+    with site.app_context(), speak("en"):
+        assert wan_yuan(1_250_000_000) == "CNY 12,500,000"
+        assert wan_yuan(123_45) == "CNY 123.45"
