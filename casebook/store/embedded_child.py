@@ -12,6 +12,7 @@ runs), users.lock (held shared by users), port (tried again at the next start), 
 
 from __future__ import annotations
 
+import contextlib
 import fcntl
 import json
 import logging
@@ -19,6 +20,7 @@ import logging.handlers
 import os
 import secrets
 import signal
+import socket
 import sys
 import threading
 import time
@@ -55,6 +57,8 @@ def main(folder: Path, idle_seconds: float, report: Callable[[str], None]) -> in
     report("ready")
     logging.info("stopping: %s", wait(folder, idle_seconds, told))
     (folder / "ready.json").unlink(missing_ok=True)
+    with contextlib.suppress(OSError, AttributeError):  # wakes its accepting thread, else waited for for 2 s
+        server._socket.shutdown(socket.SHUT_RDWR)
     server.stop()
     return 0
 

@@ -1,0 +1,67 @@
+"""Running numbers: without gaps and without twins, whoever takes them."""
+
+from __future__ import annotations
+
+import subprocess
+import threading
+
+import pytest
+
+from casebook.refusals import Refusal
+from casebook.settings import Settings
+from casebook.store import Store, UnitOfWork, counters, transact
+from tests.faults.killing import run_python
+
+TAKE = """
+import sys
+from casebook.settings import load_settings
+from casebook.store import counters, open_store, transact
+open_store(load_settings({}, home=sys.argv[1], database_idle_seconds=60))
+for _ in range(int(sys.argv[2])):
+    print(transact(lambda uow: counters.next_number(uow, "安问/2026")))
+"""
+
+
+def take(key: str = "k") -> int:
+    return transact(lambda uow: counters.next_number(uow, key))
+
+
+def test_numbers_start_at_one_and_each_key_has_its_own(store: Store) -> None:
+    assert [take("a"), take("a"), take("b"), take("a")] == [1, 2, 1, 3]
+
+
+def test_several_numbers_may_be_taken_in_one_transaction(store: Store) -> None:
+    def work(uow: UnitOfWork) -> list[int]:
+        return [counters.next_number(uow, "k") for _ in range(3)]
+
+    assert transact(work) == [1, 2, 3]
+    assert take() == 4
+
+
+def test_an_abort_gives_its_number_back(store: Store) -> None:
+    take()
+
+    def work(uow: UnitOfWork) -> None:
+        counters.next_number(uow, "k")
+        counters.next_number(uow, "new")
+        raise Refusal("test.refused", "no")
+
+    with pytest.raises(Refusal):
+        transact(work)
+    assert (take(), take("new")) == (2, 1)
+
+
+def test_eight_threads_take_every_number_once(store: Store) -> None:
+    taken: list[int] = []
+    threads = [threading.Thread(target=lambda: taken.extend(take() for _ in range(10))) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(taken) == list(range(1, 81))
+
+
+def test_several_processes_take_every_number_once(store: Store, settings: Settings) -> None:
+    processes = [run_python("-c", TAKE, str(settings.home), "15", stdout=subprocess.PIPE) for _ in range(3)]
+    taken = [int(word) for process in processes for word in process.communicate(timeout=120)[0].split()]
+    assert sorted(taken) == list(range(1, 46))
