@@ -36,7 +36,9 @@ from casebook.search.engines.base import (
     Scored,
 )
 from casebook.search.engines.cards import pack, unpack
+from casebook.search.engines.comparing import alike
 from casebook.search.engines.ranking import Ranking
+from casebook.search.engines.view import Hidden, View
 from casebook.search.engines.whoosh_schema import schema
 
 #: Raise when tokens, cards or schema change their meaning: an index of another format is rebuilt.
@@ -44,6 +46,11 @@ FORMAT = 1
 _MEMORY_MB = 64
 _IDLE_READERS = 4
 _TRIES = 4
+_VIEWS = 4  # of the state in use: one for each set of terms lately asked with
+_REMEMBERED = 150_000  # postings that a reader keeps at hand
+
+#: Which index, and how many times it was written.
+State = tuple[str, int]
 
 
 class WhooshEngine(Engine):
@@ -52,8 +59,9 @@ class WhooshEngine(Engine):
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self._lock = threading.Lock()
-        self._idle: list[tuple[tuple[str, int], _Reading]] = []
+        self._idle: list[tuple[State, _Reading]] = []
         self._cards: dict[str, list[Card]] = {}
+        self._views: dict[tuple[State, frozenset[str] | None], View] = {}
 
     # --- writing
 
@@ -108,6 +116,7 @@ class WhooshEngine(Engine):
                 reading.close()
             self._idle.clear()
             self._cards.clear()
+            self._views.clear()
         for place in self.folder.glob("g-*"):
             if place.name != generation:
                 shutil.rmtree(place, ignore_errors=True)
@@ -116,13 +125,27 @@ class WhooshEngine(Engine):
 
     def search(self, request: Request) -> Answer:
         with self._reading() as reading:
-            return Ranking(reading, request.terms, request.hidden).answer(request)
+            return Ranking(reading, self._view(reading, request.terms, request.hidden)).answer(request)
 
     def similar(
         self, profile: Profile, terms: frozenset[str] | None, limit: int, hidden: frozenset[tuple[str, str]]
     ) -> Sequence[Scored]:
         with self._reading() as reading:
-            return Ranking(reading, terms, hidden).alike(profile, limit)
+            return alike(reading, self._view(reading, terms, hidden), profile, limit)
+
+    def _view(self, reading: _Reading, terms: frozenset[str] | None, hidden: Hidden) -> View:
+        """The reader's view of this state; kept for the next request of somebody with the same terms."""
+        if hidden:
+            return View(reading.cards, terms, hidden)
+        key = (reading.state, terms)
+        view = self._views.get(key)
+        if view is None:
+            view = View(reading.cards, terms)
+            with self._lock:
+                self._views[key] = view
+                while len(self._views) > _VIEWS:
+                    self._views.pop(next(iter(self._views)))
+        return view
 
     def versions(self) -> Mapping[str, int]:
         with self._reading() as reading:
@@ -170,7 +193,7 @@ class WhooshEngine(Engine):
             raise
         self._give_back(key, reading)
 
-    def _taken(self) -> tuple[tuple[str, int], _Reading]:
+    def _taken(self) -> tuple[State, _Reading]:
         """As `_take`, tried again where a writer took the files away between two looks."""
         for attempt in range(_TRIES):
             try:
@@ -182,7 +205,7 @@ class WhooshEngine(Engine):
                 time.sleep(0.01 * attempt)
         raise AssertionError("unreachable")
 
-    def _take(self) -> tuple[tuple[str, int], _Reading]:
+    def _take(self) -> tuple[State, _Reading]:
         generation = self._generation()
         with self._index() as index:
             key = (generation, index.latest_generation())
@@ -192,9 +215,9 @@ class WhooshEngine(Engine):
                 found = self._idle.pop()[1] if self._idle else None
             for reading in stale:
                 reading.close()
-            return key, found or _Reading(index.reader(), self._cards_of)
+            return key, found or _Reading(key, index.reader(), self._cards_of)
 
-    def _give_back(self, key: tuple[str, int], reading: _Reading) -> None:
+    def _give_back(self, key: State, reading: _Reading) -> None:
         with self._lock:
             if len(self._idle) < _IDLE_READERS:
                 self._idle.append((key, reading))
@@ -217,8 +240,11 @@ class WhooshEngine(Engine):
 class _Reading:
     """The postings of one open state of the index."""
 
-    def __init__(self, reader: IndexReader, cards_of: Any) -> None:
+    def __init__(self, state: State, reader: IndexReader, cards_of: Any) -> None:
+        self.state = state
         self.reader = reader
+        self._kept: dict[str, dict[int, float]] = {}
+        self._kept_size = 0
         # An empty index has one leaf that is no segment.
         self.leaves = [(leaf, offset) for leaf, offset in reader.leaf_readers() if leaf.segment() is not None]
         self.cards: list[Card | None] = []
@@ -232,8 +258,23 @@ class _Reading:
         self.reader.close()
 
     def frequencies(self, token: str) -> dict[int, float]:
+        found = self._kept.get(token)
+        if found is None:
+            with _broken_if_unreadable():
+                found = dict(self._posted("body", token))
+            self._keep(token, found)
+        return found
+
+    def _keep(self, token: str, found: dict[int, float]) -> None:
+        self._kept[token] = found
+        self._kept_size += len(found) + 1
+        while self._kept_size > _REMEMBERED:
+            self._kept_size -= len(self._kept.pop(next(iter(self._kept)))) + 1
+
+    def entries_with(self, token: str) -> int:
+        """How many entries of the whole index have the token."""
         with _broken_if_unreadable():
-            return dict(self._posted("body", token))
+            return int(self.reader.doc_frequency("body", token))
 
     def named(self, name: str) -> list[int]:
         with _broken_if_unreadable():
