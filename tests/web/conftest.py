@@ -38,6 +38,7 @@ def reader() -> dict[str, Any]:
 def site(tmp_path: Path, reader: dict[str, Any]) -> Iterator[Flask]:
     """The plumbing alone, with CSRF on as in service."""
     before = (declare._load_actor, declare._authorise, exporting._record)
+    exporting._record = None  # what an earlier app of this process left
     app = Flask("site", template_folder=str(ROOT / "templates"), static_folder=str(ROOT / "static"))
     web.init_app(app, Settings(home=tmp_path, secret_key="tests only"))
     web.set_actor_loader(lambda: reader["now"])
