@@ -326,12 +326,12 @@ class JudgmentForm(ProposalForm):
     kind = "judgment"
     groups = (
         (_l("被告"), ("party", "subject_kind", "subject")),
-        (_l("判决"), ("court", "case_number", "offences", "sentence", "judged_on", "effective_on")),
+        (_l("判决"), ("court", "docket", "offences", "sentence", "judged_on", "effective_on")),
         BASIS,
         NUMBERS,
     )
     court = TextField(LABELS["court"], validators=[InputRequired(), Length(max=200)])
-    case_number = TextField(LABELS["case_number"], validators=[Length(max=120)])
+    docket = TextField(LABELS["docket"], validators=[Length(max=120)])
     offences = ChoicesField(LABELS["offences"], choices={})
     sentence = AreaField(LABELS["sentence"], rows=2, validators=[Length(max=2000)])
     judged_on = DayField(LABELS["judged_on"], validators=[InputRequired()])

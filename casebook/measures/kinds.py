@@ -104,7 +104,7 @@ _ROWS = (
         "judgment",
         BOTH,
         "判决",
-        ("court", "case_number", "offences", "sentence", "judged_on", "effective_on"),
+        ("court", "docket", "offences", "sentence", "judged_on", "effective_on"),
         ("subject", "court", "judged_on"),
     ),
     Kind("self_review", BOTH, "检查", ("matter", "report_due"), ("subject", "report_due")),

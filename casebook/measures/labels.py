@@ -71,7 +71,7 @@ LABELS: dict[str, Any] = {
     "answered_on": _l("答复日期"),
     "goods_handed_on": _l("物品移交日期"),
     "court": _l("法院"),
-    "case_number": _l("裁判文书案号"),
+    "docket": _l("裁判文书案号"),
     "sentence": _l("判决主文"),
     "judged_on": _l("判决日期"),
     "matter": _l("责令检查的事项"),

@@ -91,7 +91,7 @@ COLUMNS: dict[str, tuple[Column, ...]] = {
     "judgment": (
         _sanction(LABELS["sentence"], "wide"),
         _own("court", "text"),
-        _own("case_number", "text"),
+        _own("docket", "text"),
         _own("effective_on"),
     ),
     "self_review": (_sanction(LABELS["matter"], "wide"), _own("received_on")),

@@ -122,7 +122,7 @@ class JudgmentParticulars(Particulars):
     """刑事判决."""
 
     court = _text()
-    case_number = _text(120)
+    docket = _text(120)  # number of the judgment
     offences = f.ListField(f.StringField(max_length=40))
     sentence = _text(2000)
     judged_on = f.DateField()

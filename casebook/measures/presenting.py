@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 from markupsafe import Markup
 
 from casebook.cases.shapes import badge, partial_day
+from casebook.law import tables
 from casebook.measures import choices, dues, lawcodes, particulars
 from casebook.measures.kinds import KINDS
 from casebook.measures.labels import LABELS
@@ -39,7 +40,7 @@ def _heading(measure: Measure) -> str:
     own = particulars.of(measure)
     names = {"notice": "title", "interview": "reason", "judgment": "sentence", "self_review": "matter"}
     if measure.kind == "transfer" and own.offences:
-        return "、".join(lawcodes.offence_texts(list(own.offences), language_code()))
+        return filters.listed(lawcodes.offence_texts(list(own.offences), language_code()))
     return (getattr(own, names.get(measure.kind, ""), None) or measure.detail or "").strip()
 
 
@@ -74,6 +75,7 @@ def facts(measure: Measure) -> list[tuple[Any, Any]]:
         pairs.append((LABELS["subject_kind"], filters.choice(measure.subject_kind, choices.TARGETS)))
     if measure.sanction:
         pairs.append((row.sanction_name, sanction(measure)))
+        pairs += _law_facts(measure)
     if measure.amount_fen is not None:
         pairs.append((LABELS["amount_fen"], filters.yuan(measure.amount_fen)))
     pairs += _own_facts(measure)
@@ -85,13 +87,28 @@ def facts(measure: Measure) -> list[tuple[Any, Any]]:
         if getattr(measure, name):
             pairs.append((LABELS[name], getattr(measure, name)))
     if measure.legal_basis:
-        pairs.append((LABELS["legal_basis"], "；".join(measure.legal_basis)))
+        pairs.append((LABELS["legal_basis"], filters.clauses(measure.legal_basis)))
     if measure.decided_on:
         pairs.append((LABELS["decided_on"], partial_day(measure.decided_on, measure.decided_precision)))
     for name in ("executed_on", "ended_on", "ended_reason"):
         if value := getattr(measure, name):
             pairs.append((LABELS[name], filters.day(value) if name.endswith("_on") else value))
     return pairs
+
+
+def _law_facts(measure: Measure) -> list[tuple[Any, Any]]:
+    """Where the sanction stands in the law, and that the row was not read in a source where it was not."""
+    row = lawcodes.sanction_row(measure, measure.decided_on) or lawcodes.sanction_row(measure)
+    if row is None:
+        return []
+    found: list[tuple[Any, Any]] = []
+    if cited := tables.citation(row):
+        found.append((_("种类出处"), cited))
+    if not row.is_verified():
+        found.append((_("法律表"), _("这一行未经核对")))
+    elif not row.is_verified("impact_months") and getattr(particulars.of(measure), "impact_until", None):
+        found.append((_("法律表"), _("影响期未经核对")))
+    return found
 
 
 def long_texts(measure: Measure) -> list[tuple[Any, str]]:
@@ -109,14 +126,16 @@ def _own_facts(measure: Measure) -> list[tuple[Any, Any]]:
         if name in LABELS and name not in ELSEWHERE and value not in (None, "", [], False):
             found.append((LABELS[name], value_text(name, value)))
     if getattr(own, "talkers", None):
-        found.append((LABELS["talkers"], "；".join(f"{t.name} {t.post or ''}".strip() for t in own.talkers)))
+        found.append(
+            (LABELS["talkers"], filters.clauses(f"{t.name} {t.post or ''}".strip() for t in own.talkers))
+        )
     return found
 
 
 def value_text(name: str, value: Any) -> str:
     """A particulars value as the page writes it."""
     if name == "offences":
-        return "、".join(lawcodes.offence_texts(list(value), language_code()))
+        return filters.listed(lawcodes.offence_texts(list(value), language_code()))
     if name in CLOSED_LISTS:
         return filters.choice(value, CLOSED_LISTS[name])
     if name in MONEY:
@@ -126,7 +145,7 @@ def value_text(name: str, value: Any) -> str:
     if isinstance(value, bool):
         return _("是")
     if isinstance(value, list):
-        return "；".join(value)
+        return filters.clauses(value)
     return filters.day(value) if hasattr(value, "isoformat") else str(value)
 
 

@@ -21,7 +21,7 @@ TEXTS = (
     "licence",
     "organ",
     "court",
-    "case_number",
+    "docket",
     "sentence",
     "talked_to_name",
     "talked_to_post",
