@@ -3,6 +3,8 @@ language of the interface."""
 
 from __future__ import annotations
 
+from flask_babel import lazy_gettext as _l
+
 #: Sections of a case in their order (usual contents of a 典型案例 compilation): code → heading.
 SECTIONS = {
     "facts": "基本案情",
@@ -13,6 +15,18 @@ SECTIONS = {
     "lessons": "事故教训",
     "requirements": "整改与警示要求",
     "source": "来源说明",
+}
+
+#: The same as the interface calls them.
+SECTION_LABELS = {
+    "facts": _l("基本案情"),
+    "consequences": _l("事故后果"),
+    "causes": _l("原因分析"),
+    "units": _l("对责任单位的处理"),
+    "persons": _l("对责任人员的处理"),
+    "lessons": _l("事故教训"),
+    "requirements": _l("整改与警示要求"),
+    "source": _l("来源说明"),
 }
 
 #: Kinds of measure that only a person can bear; the others go by their subject.

@@ -11,7 +11,7 @@ from wtforms import FieldList, FormField
 from wtforms.validators import Length
 from wtforms.widgets import HiddenInput
 
-from casebook.compilations.choices import CASE_LIMIT, DEFAULT_TITLE, SECTIONS
+from casebook.compilations.choices import CASE_LIMIT, DEFAULT_TITLE, SECTION_LABELS
 from casebook.compilations.models import Compilation
 from casebook.text.redaction import Entry
 from casebook.web.fields import ChoicesField, FlagField, LinesField, TextField
@@ -35,7 +35,7 @@ class ItemRow(Row):
 
     case_id = wtforms.StringField(widget=HiddenInput())
     title = TextField(_l("书中标题"), validators=[Length(max=300)], wide=True)
-    sections = ChoicesField(_l("编入的部分"), choices=SECTIONS)
+    sections = ChoicesField(_l("编入的部分"), choices=SECTION_LABELS)
 
 
 class ArrangeForm(VersionedForm):

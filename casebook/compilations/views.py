@@ -15,7 +15,7 @@ from casebook.cases import service as cases
 from casebook.cases.models import Case
 from casebook.compilations import listing, service
 from casebook.compilations.assembling import Assembled
-from casebook.compilations.choices import DOCX, SECTIONS
+from casebook.compilations.choices import DOCX
 from casebook.compilations.forms import ArrangeForm, NewForm
 from casebook.compilations.models import Compilation
 from casebook.refusals import Conflict, NotFound, Refusal
@@ -163,7 +163,6 @@ def _edit_page(
         assembled=assembled,
         suspects=_suspects(assembled),
         originals=_originals(actor, form),
-        sections=SECTIONS,
         refusals=closed,
     )
 

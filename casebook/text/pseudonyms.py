@@ -88,17 +88,20 @@ def _person_parts(named: Named) -> Iterator[Named]:
 
 
 def _is_person_name(name: str, *, listed: bool) -> bool:
+    """Whether a text names a person. What a register lists as a person is believed unless it is a title or
+    a description, also where the name is made of everyday words: 周密言, 高峰."""
     plain = fold(name).text
-    if len(plain) < 2 or is_masked(name):
+    titles = lexicon().titles_before | lexicon().titles_after
+    if len(plain) < 2 or is_masked(name) or plain in titles:
         return False
     if suspects.person_length(plain, 0, sure=True) == len(plain):
-        return plain not in lexicon().titles_before | lexicon().titles_after
+        return True
     if re.search(r"[·•‧・]", name) or re.fullmatch(r"[a-z'\-]{4,}", plain):
         return True
-    words = lexicon().titles_before | lexicon().common | lexicon().organs | lexicon().posts
-    return (
-        listed and len(plain) <= 12 and not is_description(name) and not re.search(alternation(words), plain)
-    )
+    if not listed or is_description(name):
+        return False
+    words = titles | lexicon().organs | lexicon().posts
+    return len(plain) <= 3 or (len(plain) <= 12 and not re.search(alternation(words), plain))
 
 
 def _is_named_organisation(part: str) -> bool:
