@@ -109,12 +109,17 @@ def _is_organisation(candidate: str, places: Places, *, needs_place: bool) -> bo
 
 def _before_trades(text: str, start: int, end: int) -> int:
     """Where the words of trade begin that stand before an ending: 海盛|安全评价监测|有限公司."""
-    words = lexicon().trades | lexicon().common
+    words = _words_of_trade()
     while True:
         length = next((n for n in range(min(8, end - start), 1, -1) if text[end - n : end] in words), 0)
         if not length:
             return end
         end -= length
+
+
+@lru_cache(maxsize=1)
+def _words_of_trade() -> frozenset[str]:
+    return lexicon().trades | lexicon().common
 
 
 def _numbered(text: str) -> Iterator[Suspect]:
