@@ -12,6 +12,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from markupsafe import Markup
 
 from casebook import clock
 from casebook.acts import verify
@@ -19,7 +20,7 @@ from casebook.acts.actor import Actor
 from casebook.acts.models import TrailEntry
 from casebook.acts.registry import ACTS
 from casebook.acts.trail import record_read
-from casebook.web.filters import clauses, listed
+from casebook.web.filters import UNKNOWN, clauses, listed
 from casebook.web.listing import Column, Filter, Listing, Page, Query, Sort, keyset
 
 ACTOR_KINDS = {"operator": _l("主机操作员"), "system": _l("系统")}
@@ -28,6 +29,8 @@ HALVES = {"common": _l("共同"), "liability": _l("责任调查"), "accountabili
 OPEN_OBJECTS = frozenset({"person", "unit"})
 #: How many months back the list offers.
 MONTHS_OFFERED = 36
+#: So many names of fields stand openly in a row of the list.
+FEW_FIELDS = 4
 
 
 def months() -> dict[str, str]:
@@ -70,7 +73,7 @@ def _columns() -> tuple[Column, ...]:
         Column("act", _l("行为"), lambda entry: str(ACTS.get(entry.act, entry.act)), width="narrow"),
         Column("object", _l("案号或对象"), subject, width="narrow"),
         Column("half", _l("范围"), lambda entry: str(HALVES.get(entry.half, entry.half)), width="narrow"),
-        Column("fields", _l("改动的字段"), changed),
+        Column("fields", _l("改动的字段"), changed, show=short_changed),
         Column("reason", _l("理由"), lambda entry: entry.reason or None),
         Column("place", _l("序号与校验值"), place, show=short_place, width="narrow"),
     )
@@ -114,6 +117,18 @@ def changed(entry: TrailEntry) -> str | None:
         )
         return clauses(told) or None
     return listed(dict.fromkeys(change.field for change in entry.changes)) or None
+
+
+def short_changed(entry: TrailEntry) -> Any:
+    """The same for the page: of many fields, as an import writes them, the most are folded away."""
+    names = list(dict.fromkeys(change.field for change in entry.changes))
+    if is_open(entry) or len(names) <= FEW_FIELDS + 1:
+        return changed(entry) or UNKNOWN
+    return Markup("{}<details><summary>{}</summary>{}</details>").format(
+        listed(names[:FEW_FIELDS]),
+        _("另有 %(num)s 项", num=len(names) - FEW_FIELDS),
+        listed(names[FEW_FIELDS:]),
+    )
 
 
 def _told(value: Any) -> str:

@@ -19,7 +19,20 @@ UNKNOWN = "—"
 
 
 def init_app(app: Flask) -> None:
-    for function in (yuan, wan_yuan, day, moment, clock_time, choice, label, lines, known, listed, clauses):
+    for function in (
+        yuan,
+        wan_yuan,
+        day,
+        moment,
+        clock_time,
+        choice,
+        label,
+        lines,
+        known,
+        listed,
+        clauses,
+        place,
+    ):
         app.add_template_filter(function)
 
 
@@ -111,6 +124,16 @@ def listed(parts: Iterable[Any]) -> str:
 def clauses(parts: Iterable[Any]) -> str:
     """Longer pieces in a row: `案号：安问〔2026〕12号；年份：2026`."""
     return _("；").join(str(part) for part in parts)
+
+
+def place(names: Iterable[str], between: str = "") -> str:
+    """A place from its province down. A municipality is province and city at once and is named once:
+    重庆市, 重庆市, 黔江区 → 重庆市黔江区."""
+    parts: list[str] = []
+    for name in names:
+        if not parts or name != parts[-1]:
+            parts.append(name)
+    return between.join(parts)
 
 
 def _get(row: Any, key: str) -> Any:

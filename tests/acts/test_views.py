@@ -121,6 +121,14 @@ def test_a_case_is_shown_with_the_acts_before_it_had_its_number(auditor, store):
     assert len(rows_of(auditor, case=NUMBER)) == 3
 
 
+def test_many_changed_fields_are_folded_on_the_page_and_whole_in_the_export(auditor, store):
+    names = [f"field{number}" for number in range(9)]
+    transact(lambda uow: record(uow, WANG, "trail.read", case_id=CASE, changes=[(n, 1, 2) for n in names]))
+    page = text_of(auditor.get("/trail/"))
+    assert "field3<details><summary>另有 5 项</summary>field4" in page
+    assert any(row["改动的字段"] == "、".join(names) for row in rows_of(auditor))
+
+
 def test_a_month_is_read_when_no_day_is_named(auditor):
     month = f"{clock.today():%Y-%m}"
     assert len(rows_of(auditor, day="", month=month, who="王敏")) == 2

@@ -20,6 +20,7 @@ from casebook.web.filters import (
     lines,
     listed,
     moment,
+    place,
     wan_yuan,
     yuan,
 )
@@ -117,3 +118,9 @@ def test_english_knows_no_ten_thousands(site: Flask) -> None:
     with site.app_context(), speak("en"):
         assert wan_yuan(1_250_000_000) == "CNY 12,500,000"
         assert wan_yuan(123_45) == "CNY 123.45"
+
+
+def test_a_municipality_is_named_once_in_a_place() -> None:
+    assert place(["重庆市", "重庆市", "黔江区"]) == "重庆市黔江区"
+    assert place(["河南省", "郑州市"], " ") == "河南省 郑州市"
+    assert place([]) == ""
