@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from flask import url_for
@@ -126,7 +127,7 @@ def fetch(actor: Actor, query: Query, after: str | None, before: str | None, siz
     keep = _kept(actor, query)
 
     def branches(*of_years: int) -> list[dict[str, Any]]:
-        return [{"tc": term, "year": year, **_equalities(query)} for term in terms for year in of_years]
+        return [{"tc": term, "year": year} for term in terms for year in of_years]
 
     def page(found: list[dict[str, Any]], after: str | None, before: str | None, size: int) -> Page:
         if not found:
@@ -156,22 +157,22 @@ def _years(query: Query) -> list[int]:
     return [int(query["year"])] if query["year"] else years_present()
 
 
-def _equalities(query: Query) -> dict[str, Any]:
-    wanted: dict[str, Any] = dict(query.chosen("unit", "status", "grade", "industry"))
-    if query["region"]:
-        wanted["region"] = query["region"]
-    return wanted
-
-
-def _kept(actor: Actor, query: Query) -> Any:
-    kind, overdue, today = query["kind"], query["overdue"], clock.today()
-    if not kind and not overdue:
+def _kept(actor: Actor, query: Query) -> Callable[[CaseRow], bool] | None:
+    """What filters ask beside term and year. Asked of the rows here: the embedded server reads a whole
+    collection where a query names a field beside those of its index."""
+    equal = query.chosen("unit", "status", "grade", "industry")
+    region, kind, overdue, today = query["region"], query["kind"], query["overdue"], clock.today()
+    if not (equal or region or kind or overdue):
         return None
 
     def keep(row: CaseRow) -> bool:
-        due = seen_due(row, actor)
-        return (not kind or kind in seen_kinds(row, actor)) and (
-            not overdue or (due is not None and due < today)
-        )
+        if any(getattr(row, name) != value for name, value in equal.items()):
+            return False
+        if region and not any(region in place for place in row.region):
+            return False
+        if kind and kind not in seen_kinds(row, actor):
+            return False
+        due = seen_due(row, actor) if overdue else None
+        return not overdue or (due is not None and due < today)
 
     return keep

@@ -68,7 +68,8 @@ def create(actor: Actor, unit: Unit, prepared: list[Prepared]) -> None:
         uow.insert_many([measure for each in prepared for measure in each.measures])
         built = [rows.build(each.case, _marks(each.measures)) for each in prepared]
         uow.insert_many(built)
-        remember_years(uow, {row.year for row in built})
+        listed = {row.year for row in built}
+        remember_years(uow, listed | {m.year for each in prepared for m in each.measures})
         names = [name for each in prepared for name in party_names.build(each.case)]
         if names:
             uow.collection(party_names.PartyName).insert_many(names, session=uow.session)

@@ -17,9 +17,6 @@ from typing import Any
 from bson import ObjectId
 from bson.errors import InvalidId
 
-#: How many rows a page reads at most where rows are also sorted out in Python.
-SCAN_LIMIT = 5000
-
 
 @dataclass(frozen=True)
 class Page:
@@ -84,11 +81,12 @@ def _walk(
     keep: Callable[[Any], bool] | None,
 ) -> Iterator[Any]:
     key = attrgetter(_attribute(sort_field))
-    streams = [_branch(collection, branch, sort_field, descending, start, size) for branch in branches]
+    # The embedded server does the whole work of a query whatever its limit: where rows are sorted out
+    # here, each branch is read once and not in pieces.
+    piece = size + 1 if keep is None else None
+    streams = [_branch(collection, branch, sort_field, descending, start, piece) for branch in branches]
     previous: Any = object()
-    for read, row in enumerate(heapq.merge(*streams, key=key, reverse=descending)):
-        if read >= SCAN_LIMIT and keep is not None:
-            return
+    for row in heapq.merge(*streams, key=key, reverse=descending):
         place = key(row)
         if place != previous and (keep is None or keep(row)):
             yield row
@@ -96,16 +94,22 @@ def _walk(
 
 
 def _branch(
-    collection: Any, equality: Mapping[str, Any], sort_field: str, descending: bool, start: Any, size: int
+    collection: Any,
+    equality: Mapping[str, Any],
+    sort_field: str,
+    descending: bool,
+    start: Any,
+    piece: int | None,
 ) -> Iterator[Any]:
     order = f"-{_attribute(sort_field)}" if descending else _attribute(sort_field)
     while True:
         wanted = dict(equality)
         if start is not None:
             wanted[sort_field] = {"$lt" if descending else "$gt": start}
-        rows = list(collection.objects(__raw__=wanted).order_by(order).limit(size + 1).no_cache())
+        query = collection.objects(__raw__=wanted).order_by(order).no_cache()
+        rows = list(query.limit(piece) if piece else query)
         yield from rows
-        if len(rows) <= size:
+        if piece is None or len(rows) < piece:
             return
         start = _key(rows[-1], sort_field)
 
