@@ -108,7 +108,8 @@ def marked_words(question: Question) -> list[tuple[str, float]]:
         add(name, 3.0)
     for concept in _flat(question.concepts):
         for word in concept.words:
-            add(word.text, concept.weight * (1.0 if word.weight >= 1 else 0.8 * word.weight))
+            if word.weight >= 1 or len(word.text) > 1:  # a single character in place of a word marks too much
+                add(word.text, concept.weight * (1.0 if word.weight >= 1 else 0.8 * word.weight))
             if word.weight >= 1 and len(word.tokens) > 1 and not concept.bonus:
                 for token in word.tokens:
                     add(token, 0.2 * concept.weight)

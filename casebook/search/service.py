@@ -30,6 +30,7 @@ from casebook.text.snippets import Segment, cut, mark
 FRESHLY_MARKED = 300
 PATIENCE_SECONDS = 2.0  # with a lost index, while the indexer brings it back
 SORTS = ("relevance", "date")
+TELLING = 12  # characters; shorter texts (a name, an industry) are shown only where not even the title tells
 
 T = TypeVar("T")
 
@@ -119,6 +120,10 @@ def _hit(
     case = source.case
     parts = parts_of(case, seen_measures(source, audiences), source.attachments)
     texts = [text for audience in AUDIENCES if audience in audiences for text in parts[audience].texts]
+    title = list(mark(case.title, words))
+    told = cut([text for text in texts if len(text) >= TELLING], words)
+    if not told and not any(asked for _, asked in title):
+        told = cut(texts, words)
     return SearchHit(
         case_id=str(case.id),
         external_id=case.external_id,
@@ -127,8 +132,8 @@ def _hit(
         grade=grade_of(case),
         occurred_on=event_day(case),
         score=score,
-        snippets=[list(snippet.segments) for snippet in cut(texts, words)],
-        marked_title=list(mark(case.title, words)),
+        snippets=[list(snippet.segments) for snippet in told],
+        marked_title=title,
         region=list(case.incident.region),
         deaths=case.incident.deaths,
         measure_counts=measures_of.counts(seen_measures(source, audiences)),

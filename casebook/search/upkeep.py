@@ -67,7 +67,8 @@ def writer(timeout: float = 0.0) -> Iterator[Engine]:
 
 
 def _file_lock(path: Path) -> LockBase:
-    """A lock that the system lets go of when its holder dies."""
+    """A lock that the system lets go of when its holder dies; for its owner alone, like all of the home."""
+    path.touch(mode=0o600)
     return filelock.FileLock(str(path))
 
 

@@ -196,3 +196,14 @@ def test_an_unknown_engine_is_refused(store, monkeypatch):
 
     with pytest.raises(ValueError, match="no engine named"):
         upkeep._engine(dataclasses.replace(store.settings, search_engine="solr"))
+
+
+def test_the_index_is_for_its_owner_alone(index, make_case, store):
+    make_case(title="某厂火灾")
+    service.catch_up()
+    for place in (
+        store.settings.index_home,
+        store.settings.index_home / "whoosh",
+        store.settings.home / "index.lock",
+    ):
+        assert place.stat().st_mode & 0o077 == 0, place

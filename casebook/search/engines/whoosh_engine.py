@@ -84,7 +84,8 @@ class WhooshEngine(Engine):
     def rebuild(self, entries: Iterable[Entry]) -> int:
         """Safe beside readers; the caller holds the writer's lock."""
         generation = f"g-{uuid.uuid4().hex[:12]}"
-        self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        for folder in (self.folder.parent, self.folder):
+            folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         place = self.folder / generation
         place.mkdir(mode=0o700)
         writer = create_in(place, schema()).writer(limitmb=_MEMORY_MB)
