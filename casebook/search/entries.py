@@ -143,6 +143,9 @@ def _facts(case: Case, audience: str, measures: list[Measure]) -> dict[str, floa
     ]
     if fines:
         facts["fine"] = max(fines)
+    people = [measure.count for measure in measures if measure.count]
+    if people:
+        facts["people"] = float(max(people))
     if audience == COMMON:
         if day := event_day(case):
             facts["day"], facts["year"] = float(day.toordinal()), float(day.year)

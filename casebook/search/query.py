@@ -39,6 +39,13 @@ _CASUALTIES = (
         ),
     ),
 )
+_ANSWERED = "问责|追责|处分|处理|移送|判刑|追究|刑拘|逮捕|撤职|免职"
+_PEOPLE = (
+    re.compile(
+        rf"(?:{_ANSWERED})[了过]?\s*(?P<over>超过|超|逾|达到?|至少)?\s*{_NUMBER}\s*(?:多|余)?[名个]?人\s*{_MORE}"
+    ),
+    re.compile(rf"{_NUMBER}\s*[名个]?人\s*{_MORE}\s*(?P<over>被)?(?={_ANSWERED})"),
+)
 _YUAN = rf"(?P<over>超过|超|逾|达到?|大于|不少于|至少|约)?\s*{_NUMBER}\s*(?P<unit>亿|千万|百万|万)\s*元?\s*{_MORE}"
 _MONEY = (
     ("loss", re.compile(rf"(?:直接)?(?:经济)?损失\s*{_YUAN}")),
@@ -162,6 +169,13 @@ def _take_numbers(typed: _Typed) -> None:
             typed.take(match.start(), match.end())
     if match := _INJURED.search(typed.rest):
         typed.take(match.start(), match.end())
+    for pattern in _PEOPLE:
+        match = pattern.search(typed.rest)
+        if match and (value := number(match["n"])) is not None:
+            over = bool(match["more"] or (match["over"] and match["over"] != "被"))
+            typed.conditions.append(Condition("people", float(value), None if over else float(value)))
+            typed.take(match.start("n"), match.end())
+            break
     for name, pattern in _MONEY:
         match = pattern.search(typed.rest)
         if match and (value := number(match["n"])) is not None:

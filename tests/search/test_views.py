@@ -156,3 +156,21 @@ def test_what_does_not_exist_is_refused(precedents, people, arguments):
 
     with pytest.raises(Refusal):
         service.search(people["leader"], "火灾", **arguments)
+
+
+def test_found_cases_can_be_chosen_for_a_compilation_by_who_may_compile(precedents, client, sign_in, app):
+    sign_in(client, "education")
+    html = page(client, q="粉尘爆炸")
+    assert 'name="case"' in html and "加入汇编" in html
+    chosen = re.search(r'name="case" value="([0-9a-f]{24})"', html)[1]
+    with app.test_request_context():
+        from flask import url_for
+
+        path = url_for("compilations.new", case=[chosen])
+    answer = client.get(path)
+    assert answer.status_code == 200 and "20140802-ks" in answer.get_data(as_text=True)
+
+
+def test_who_may_not_compile_is_offered_no_choice(precedents, client, sign_in):
+    sign_in(client, "case_admin")
+    assert 'name="case"' not in page(client, q="粉尘爆炸")

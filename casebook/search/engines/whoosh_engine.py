@@ -42,7 +42,7 @@ from casebook.search.engines.view import Hidden, View
 from casebook.search.engines.whoosh_schema import schema
 
 #: Raise when tokens, cards or schema change their meaning: an index of another format is rebuilt.
-FORMAT = 1
+FORMAT = 2
 _MEMORY_MB = 64
 _IDLE_READERS = 4
 _TRIES = 4
