@@ -71,5 +71,12 @@ def pseudonyms(
     ]
     names = list(names)
     seen = {named.name for named in names}
-    made = build([*names, *present], [*texts, *typed], regions=regions, kept=kept, blur_county=blur_county)
+    made = build(
+        [*names, *present],
+        [*texts, *typed],
+        regions=regions,
+        kept=kept,
+        blur_county=blur_county,
+        reword_descriptions=True,
+    )
     return made, frozenset(named.name for named in present if named.name not in seen)

@@ -100,6 +100,7 @@ class Lexicon:
         descriptions = organisations["descriptions"]
         self.description_starts = tuple(descriptions["starts"].split())
         self.description_ends = tuple(descriptions["ends"].split())
+        self.instead_of_descriptions: dict[str, str] = descriptions["instead"]
         self.trades = frozenset(organisations["sectors"]["words"].split())
         self.sites = frozenset(tables["sites"]["words"].split())
         self.site_names: dict[str, str] = tables["sites"]["names"]

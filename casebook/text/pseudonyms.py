@@ -30,12 +30,14 @@ def build(
     kept: Iterable[str] = (),
     search_texts: bool = True,
     blur_county: bool = False,
+    reword_descriptions: bool = False,
 ) -> Pseudonyms:
     """One mapping for a whole book.
 
     `names` are parties and measure subjects of its cases; `texts` everything that may be printed, in the
     order of the book; `regions` province, city, county of each case; `kept` suspected names that an
-    officer let stand. Names are numbered in the order in which they are given.
+    officer let stand; `reword_descriptions` also replaces parties that are only described (建设单位).
+    Names are numbered in the order in which they are given.
     """
     regions = [tuple(region) for region in regions]
     places = Places(regions)
@@ -43,6 +45,8 @@ def build(
     texts = list(dict.fromkeys(text for text in (*texts, *(named.name for named in names)) if text))
     entries = _entries(_listed(names, places), places)
     blurred = _county_blur(regions) if blur_county else {}
+    if reword_descriptions:
+        blurred = _described(names) | blurred
     if not search_texts:
         return Pseudonyms(tuple(_named_apart(entries, texts)), (), places, blurred)
     kept_names = {fold(name).text for name in kept}
@@ -50,6 +54,18 @@ def build(
     dropped = [entry for entry in suspected if fold(entry.named.name).text in kept_names]
     entries += [entry for entry in suspected if fold(entry.named.name).text not in kept_names]
     return Pseudonyms(tuple(_named_apart(entries, texts)), tuple(dropped), places, blurred)
+
+
+def _described(names: Iterable[Named]) -> dict[str, str]:
+    """Parties that are only described (建设单位, 业主) name nobody, but a reader who looks for every party
+    of a case by its words is to find none: each gets other words of the same meaning."""
+    found = {}
+    for named in names:
+        if named.source != "party" or not is_description(named.name):
+            continue
+        other = lexicon().instead_of_descriptions.get(named.name)
+        found[named.name] = other or ("有关单位" if named.kind == "organisation" else "有关人员")
+    return found
 
 
 def _listed(names: Iterable[Named], places: Places) -> list[Named]:
