@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from flask import current_app, render_template, request
-from flask_babel import gettext, ngettext
+from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from werkzeug.wrappers import Response
@@ -69,6 +69,8 @@ __all__ = [
 BUILT_IN = {
     "This field is required.": _l("请填写此项。"),
     "Not a valid choice.": _l("请从列表中选择。"),
+    "'%(value)s' is not a valid choice for this field.": _l("没有“%(value)s”这个选项。"),
+    "'%(value)s' are not valid choices for this field.": _l("没有“%(value)s”这个选项。"),
     "Choices cannot be None.": _l("请从列表中选择。"),
     "Invalid Choice: could not coerce.": _l("请从列表中选择。"),
     "Not a valid integer value.": _l("请写整数。"),
@@ -100,7 +102,9 @@ class _Sentences:
 
     def ngettext(self, singular: str, plural: str, number: int) -> str:
         known = BUILT_IN.get(plural) or BUILT_IN.get(singular)
-        return str(known) if known is not None else ngettext(singular, plural, number)
+        if known is not None:
+            return str(known)
+        return plural if number != 1 else singular  # places are filled by WTForms
 
 
 class Form(FlaskForm):

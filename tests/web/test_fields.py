@@ -303,3 +303,13 @@ def test_what_a_field_holds_reads_as_text(fill: Any) -> None:
         "2026-03-01",
         "甲，1",
     ]
+
+
+def test_a_choice_that_is_not_offered_is_told_and_never_an_error(app: Any) -> None:
+    class Two(Form):
+        kinds = ChoicesField("种类", choices={"a": "甲"})
+
+    with app.test_request_context(method="POST", data={"kinds": ["a", "nonsense"]}):
+        form = Two()
+        assert not form.validate()
+        assert "nonsense" in str(form.kinds.errors[0])
