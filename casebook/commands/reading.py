@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from typing import Any
 
 import click
@@ -69,6 +70,11 @@ def _as_json(answer: Any) -> dict[str, Any]:
     }
 
 
+def _progress(done: int, total: int) -> None:
+    if sys.stderr.isatty():
+        click.echo(f"\r{done} / {total}", err=True, nl=done >= total)
+
+
 @click.command()
 @json_option
 @command
@@ -76,7 +82,7 @@ def reindex(as_json: bool) -> None:
     """Build the search index anew from the store."""
     from casebook.search import service
 
-    count = service.reindex(progress=None)
+    count = service.reindex(progress=None if as_json else _progress)
     if as_json:
         say_json({"cases": count})
     else:
