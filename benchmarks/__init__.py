@@ -1,0 +1,1 @@
+"""Repeatable measurements. Never part of the tests: `python -m benchmarks --help`."""

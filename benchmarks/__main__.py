@@ -1,0 +1,45 @@
+"""python -m benchmarks [name …] [--cases 5000] [--seed 2026] [--output FILE]"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+
+from benchmarks import importing, pages, report, searching, serving, world
+from benchmarks.measure import Figure, machine
+
+MEASURED = {"pages": pages.run, "search": searching.run, "serve": serving.run}
+
+
+def main() -> int:
+    options = _options()
+    facts = [*machine(), ("cases", str(options.cases))]
+    figures: list[Figure] = []
+    with world.opened(options.cases, options.seed) as made:
+        chosen = [importing.run, *(MEASURED[name] for name in options.names or MEASURED if name != "import")]
+        for measure in chosen:
+            for figure in measure(made):
+                figures.append(figure)
+                print(f"{figure.group}: {figure.name}: {figure.value} {_verdict(figure)}", flush=True)
+    if options.output:
+        options.output.write_text(report.page(figures, facts), encoding="utf-8")
+    return 0 if all(figure.met is not False for figure in figures) else 1
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description="Repeatable measurements.")
+    parser.add_argument("names", nargs="*", choices=[*MEASURED, "import", []], help="all when none is named")
+    parser.add_argument("--cases", type=int, default=5000, help="how many synthetic cases are imported first")
+    parser.add_argument("--seed", type=int, default=2026)
+    parser.add_argument("--output", type=Path, help="write the figures as Markdown, e.g. docs/benchmarks.md")
+    return parser.parse_args()
+
+
+def _verdict(figure: Figure) -> str:
+    ratio = f" ({figure.ratio:.1f} × {figure.peer})" if figure.ratio else ""
+    return ratio + {True: " ok", False: f" AIM MISSED: {figure.aim}", None: ""}[figure.met]
+
+
+if __name__ == "__main__":
+    sys.exit(main())
