@@ -170,7 +170,7 @@ def definition(kind: str) -> Listing:
 def _case_column(kind: str) -> Column:
     return Column(
         "case",
-        _l("案件"),
+        _l("所属案件"),
         lambda row: row.case_number or row.case_title,
         link=_case_address,
         width="narrow" if kind == "penalty" else "",

@@ -38,7 +38,7 @@ STEPS: Mapping[str, tuple[StepRule, ...]] = {
     "penalty": (
         StepRule("served", _l("送达"), "served_on", takes="pay_by"),
         StepRule("paid", _l("缴清"), "paid_on", "served_on", _l("决定书尚未送达，不能登记缴清"), "paid_fen"),
-        StepRule("published", _l("公开"), "published_on"),
+        StepRule("published", _l("依法公开"), "published_on"),
     ),
     "discipline": (StepRule("announced", _l("宣布"), "announced_on"),),
     "accountability": (StepRule("announced", _l("宣布"), "announced_on"),),
