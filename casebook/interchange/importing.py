@@ -15,7 +15,7 @@ from pymongo.errors import DuplicateKeyError
 
 from casebook.accounts import Unit
 from casebook.acts import Actor
-from casebook.cases import service
+from casebook.cases import service, visibility
 from casebook.cases.models import Case
 from casebook.interchange import taking
 from casebook.interchange.conversion import normal, to_line
@@ -90,21 +90,23 @@ def _take_batch(actor: Actor, unit: Unit, batch: list[Line], report: ImportRepor
         case = stored.get(line.content["external_id"])
         if case is None:
             new.append(line)
-        elif is_same(case, measures[case.id], line.content):
+        elif is_same(actor, case, measures[case.id], line.content):
             report.unchanged += 1
         elif _tried(report, line, partial(_update, actor, case, line.content, dry_run)):
             report.updated += 1
     _create(actor, unit, new, report, dry_run)
 
 
-def is_same(case: Case, measures: list[Measure], content: dict[str, Any]) -> bool:
-    """Whether the stored case already says what the line says. An own case may know more measures
-    than the line: those were logged here."""
+def is_same(actor: Actor, case: Case, measures: list[Measure], content: dict[str, Any]) -> bool:
+    """Whether what the actor may see of the stored case already says what the line says. An own case
+    may know more measures than the line: those were logged here."""
+    audiences = visibility.visible_audiences(actor, case)
+    seen = [measure for measure in measures if measure.audience in audiences]
     if case.origin == "own":
-        measures = measures[: len(content.get("measures") or ())]
+        seen = seen[: len(content.get("measures") or ())]
         if content.get("number") not in (None, case.number):
             return False
-    return normal(to_line(case, measures)) == normal(content)
+    return normal(to_line(case, seen, audiences)) == normal(content)
 
 
 def _create(actor: Actor, unit: Unit, lines: list[Line], report: ImportReport, dry_run: bool) -> None:

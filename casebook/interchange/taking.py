@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from bson import ObjectId
@@ -150,7 +151,7 @@ def update(actor: Actor, case: Case, content: dict[str, Any]) -> None:
         service.touch(uow, stored)
         changed = [
             (measure.audience, (f"measures.{position}", old, plain(measure)))
-            for position, line in enumerate(content.get("measures") or ())
+            for position, line in _places(uow, stored, audiences, content)
             for measure, old in [import_measure(uow, stored, line, position)]
             if old != plain(measure)
         ]
@@ -164,3 +165,30 @@ def update(actor: Actor, case: Case, content: dict[str, Any]) -> None:
         record_many(uow, drafts)
 
     transact(work)
+
+
+def _places(
+    uow: UnitOfWork, case: Case, audiences: frozenset[str], content: dict[str, Any]
+) -> Iterator[tuple[int, dict[str, Any]]]:
+    """Which stored measure each measure of the line is: the n-th of the line is the n-th that the importer
+    sees; further ones come behind all there are. So a line that lacks the sealed half never meets it.
+
+    Raises Refusal where the n-th was logged here and is of another kind or half: that is no correction.
+    """
+    held = sorted(uow.find(Measure, case_id=case.id), key=lambda measure: measure.position)
+    seen = [measure for measure in held if measure.audience in audiences]
+    behind = max((measure.position for measure in held), default=-1) + 1
+    for at, line in enumerate(content.get("measures") or ()):
+        if at >= len(seen):
+            yield behind + at - len(seen), line
+            continue
+        stored = seen[at]
+        half = measure_half(line) if case.origin == "own" else stored.audience
+        if stored.number and (stored.kind != line["kind"] or stored.audience != half):
+            raise Refusal(
+                "measure.other_kind",
+                _l("这里登记的是 %(number)s，类别或所属调查不同；请核对处置的顺序"),
+                field=f"measures.{at}.kind",
+                number=stored.number,
+            )
+        yield stored.position, line

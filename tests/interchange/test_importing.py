@@ -236,3 +236,42 @@ def test_a_closed_case_is_not_changed_by_a_line(actor: Any) -> None:
     Case.objects.update(status="closed")
     report = take(actor, changed(title="新名"))
     assert [row.code for row in report.refused] == ["case.closed"]
+
+
+def mixed() -> dict[str, Any]:
+    """A case whose sealed measure stands between two open ones."""
+    open_one, sealed_one = LINE["measures"]
+    return changed(measures=[open_one, sealed_one, open_one | {"detail": "警告"}])
+
+
+def test_a_line_without_the_sealed_half_never_touches_it(actor: Any, people: dict[str, Any]) -> None:
+    take(actor, mixed())
+    partial = "\n".join(export_lines(people["caseadmin"], "own")).encode()
+    assert "政务记过" not in partial.decode()
+    assert import_lines(people["caseadmin"], io.BytesIO(partial)).unchanged == 1
+    line = json.loads(partial)
+    line["measures"][1]["detail"] = "警告并公开"
+    assert take(people["caseadmin"], line).updated == 1
+    kept = [(m.kind, m.audience, m.detail) for m in Measure.objects.order_by("position")]
+    assert kept == [
+        ("penalty", "liability", None),
+        ("discipline", "accountability", "政务记过"),
+        ("penalty", "liability", "警告并公开"),
+    ]
+    assert {party.name for party in Case.objects.first().parties} == {"某化工有限公司", "周某某"}
+
+
+def test_a_measure_with_a_number_is_not_turned_into_another_kind(actor: Any) -> None:
+    take(actor, LINE)
+    Measure.objects(kind="penalty").update(number="罚2026-1")
+    report = take(actor, changed(measures=[{"kind": "notice", "investigation": "liability"}]))
+    assert [(row.field, row.code) for row in report.refused] == [("measures[0].kind", "measure.other_kind")]
+    assert Measure.objects(kind="penalty").count() == 1
+
+
+def test_a_measure_more_in_the_line_comes_behind_those_there_are(actor: Any) -> None:
+    take(actor, mixed())
+    more = mixed()
+    more["measures"].append({"kind": "notice", "investigation": "liability", "detail": "通报全市"})
+    assert take(actor, more).updated == 1
+    assert [m.position for m in Measure.objects.order_by("position")] == [0, 1, 2, 3]
