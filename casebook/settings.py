@@ -11,6 +11,13 @@ from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
 
+#: Settings that take one of a few words.
+CHOICES = {
+    "language": ("zh", "en"),
+    "search_engine": ("whoosh", "auto"),
+    "log_level": ("DEBUG", "INFO", "WARNING", "ERROR"),
+}
+
 
 @dataclass(frozen=True)
 class Settings:
@@ -61,6 +68,9 @@ def load_settings(environ: Mapping[str, str] | None = None, **overrides: Any) ->
     values.update(overrides)
     if unknown := sorted(set(values) - set(known)):
         raise ValueError(f"unknown setting: {', '.join(unknown)}")
+    for name, allowed in CHOICES.items():
+        if name in values and values[name] not in allowed:
+            raise ValueError(f"setting {name}: {values[name]!r} is none of {', '.join(allowed)}")
     settings = Settings(**{name: _coerce(name, value, known[name].default) for name, value in values.items()})
     return replace(settings, home=settings.home.expanduser().resolve())
 

@@ -1,0 +1,51 @@
+"""Settings: files, environment, and what is wrong with them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from casebook.settings import Settings, load_settings
+
+
+def test_the_environment_wins_over_the_files(tmp_path: Path) -> None:
+    extra = tmp_path / "own.toml"
+    extra.write_text('port = 9000\nlanguage = "en"\n', encoding="utf-8")
+    settings = load_settings({"CASEBOOK_CONFIG": str(extra), "CASEBOOK_PORT": "9001"})
+    assert (settings.port, settings.language) == (9001, "en")
+
+
+def test_without_anything_set_the_defaults_of_the_class_hold() -> None:
+    settings = load_settings({})
+    assert settings.home.is_absolute()
+    for name in ("port", "language", "idle_minutes", "search_engine"):
+        assert getattr(settings, name) == getattr(Settings(), name)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("PORT", "eighty"),
+        ("LANGUAGE", "fr"),
+        ("SEARCH_ENGINE", "grep"),
+        ("SECURE_COOKIES", "perhaps"),
+        ("LOG_LEVEL", "loud"),
+        ("IDLE_MINUTES", ""),
+    ],
+)
+def test_a_bad_value_is_named(name: str, value: str) -> None:
+    with pytest.raises(ValueError, match=name.lower()):
+        load_settings({f"CASEBOOK_{name}": value})
+
+
+def test_an_unknown_name_is_named(tmp_path: Path) -> None:
+    extra = tmp_path / "own.toml"
+    extra.write_text("colour = 1\n", encoding="utf-8")
+    with pytest.raises(ValueError, match="colour"):
+        load_settings({"CASEBOOK_CONFIG": str(extra)})
+
+
+@pytest.mark.parametrize("word", ["1", "true", "Yes", "on"])
+def test_yes_is_written_in_several_ways(word: str) -> None:
+    assert load_settings({"CASEBOOK_BEHIND_PROXY": word}).behind_proxy is True
