@@ -35,4 +35,3 @@ def init_app(app: Flask) -> None:
     from casebook.web import nav
 
     app.register_blueprint(bp)
-    nav.register(90, _l("审计"), "trail.index", icon="shield")
