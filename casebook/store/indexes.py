@@ -6,11 +6,14 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from mongoengine import Document
+from pymongo.collection import Collection
 from pymongo.database import Database
+from pymongo.errors import OperationFailure
 
 from casebook.store.unit_of_work import COMMITS
 
 COMMITS_SECONDS = 3600
+DECLARED_OTHERWISE = (85, 86)  # IndexOptionsConflict, IndexKeySpecsConflict
 
 
 def models() -> Iterator[type[Document]]:
@@ -34,8 +37,19 @@ def ensure(db: Database[dict[str, Any]]) -> list[str]:
             options = dict(spec)
             keys = options.pop("fields")
             options.pop("cls", None)
-            names.append(f"{collection.name}.{collection.create_index(keys, **options)}")
+            names.append(f"{collection.name}.{_make(collection, keys, options)}")
     return sorted(names)
+
+
+def _make(collection: Collection[dict[str, Any]], keys: Any, options: dict[str, Any]) -> str:
+    """Make one index; one of the same name that was declared otherwise before gives way."""
+    try:
+        return collection.create_index(keys, **options)
+    except OperationFailure as error:
+        if error.code not in DECLARED_OTHERWISE:
+            raise
+        collection.drop_index(keys)
+        return collection.create_index(keys, **options)
 
 
 def explain_uses_index(query: Any) -> bool:

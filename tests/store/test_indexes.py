@@ -30,6 +30,16 @@ def test_every_declared_index_is_made_and_making_them_again_changes_nothing(stor
     assert made["unit_1_code_-1"]["key"] == [("unit", 1), ("code", -1)]
 
 
+def test_an_index_declared_otherwise_than_before_is_made_anew(store: Store) -> None:
+    store.ensure_indexes()
+    collection = store.db["test_indexed"]
+    collection.drop_index("code_1")
+    collection.create_index("code", unique=True, partialFilterExpression={"code": {"$type": "string"}})
+    store.ensure_indexes()
+    made = collection.index_information()["code_1"]
+    assert made["sparse"] and "partialFilterExpression" not in made
+
+
 def test_every_collection_of_a_model_is_known_once(store: Store) -> None:
     names = [cls._get_collection_name() for cls in indexes.models()]
     assert {"cases", "case_rows", "people", "measures"} <= set(names)
