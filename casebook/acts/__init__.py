@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from flask_babel import lazy_gettext as _l
-
 from casebook.acts.actor import SYSTEM, Actor, Grant, operator
 from casebook.acts.registry import ACTS, declare
 from casebook.acts.trail import ActDraft, listen, record, record_many, record_read
@@ -32,6 +30,5 @@ __all__ = [
 def init_app(app: Flask) -> None:
     """Mount the auditor's pages."""
     from casebook.acts.views import bp  # the pages import this package
-    from casebook.web import nav
 
     app.register_blueprint(bp)
