@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from casebook.cases.models import Case
@@ -152,7 +153,7 @@ class ProposalForm(VersionedForm):
 
 
 def _party_name(party: Any) -> str:
-    return "，".join(part for part in (party.name, party.employer, party.post) if part)
+    return _("，").join(part for part in (party.name, party.employer, party.post) if part)
 
 
 class PenaltyForm(ProposalForm):
