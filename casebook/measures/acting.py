@@ -50,8 +50,10 @@ def change(
     apply: Callable[[Measure, Case], None],
     *,
     reason: str = "",
+    told: str = "",
 ) -> Measure:
     """Do `act` to a measure in one unit of work; `apply(measure, case)` changes it or raises Refusal.
+    `told`: what the trail says of it beside number and subject, such as the step taken.
 
     Raises NotFound, NotPermitted, Conflict (somebody changed it since `version`) and what `apply` raises.
     """
@@ -66,7 +68,7 @@ def change(
         apply(measure, case)
         number(uow, measure, case)
         write(uow, measure, case)
-        log(uow, actor, f"measures.{act}", measure, before, reason=reason)
+        log(uow, actor, f"measures.{act}", measure, before, reason=reason, told=told)
         return measure
 
     return transact(work)
@@ -84,7 +86,14 @@ def write(uow: UnitOfWork, measure: Measure, case: Case) -> None:
 
 
 def log(
-    uow: UnitOfWork, actor: Actor, act: str, measure: Measure, before: dict[str, Any], *, reason: str = ""
+    uow: UnitOfWork,
+    actor: Actor,
+    act: str,
+    measure: Measure,
+    before: dict[str, Any],
+    *,
+    reason: str = "",
+    told: str = "",
 ) -> None:
     """Record the act under the measure's half, with what it changed."""
     record(
@@ -96,7 +105,7 @@ def log(
         half=measure.audience,
         object_kind="measure",
         object_id=str(measure.id),
-        summary=" ".join(part for part in (measure.number, measure.subject_shown) if part),
+        summary=" ".join(part for part in (measure.number, measure.subject_shown, told) if part),
         reason=reason,
         changes=changes.between(before, snapshot(measure)),
     )

@@ -16,6 +16,7 @@ from casebook.cases.models import Case
 from casebook.measures import acting, particulars
 from casebook.measures.models import Measure, Receipt, Step
 from casebook.refusals import Refusal
+from casebook.web.language import speak
 
 
 @dataclass(frozen=True)
@@ -82,6 +83,13 @@ def name_of(measure: Measure, code: str) -> Any:
     return rule.label if rule else code
 
 
+def _in_chinese(code: str) -> str:
+    """What a step is called in the trail, which speaks Chinese whoever acts."""
+    with speak("zh"):
+        rules = (rule for rules in STEPS.values() for rule in rules)
+        return next((str(rule.label) for rule in rules if rule.code == code), "")
+
+
 def next_steps(measure: Measure) -> list[StepRule]:
     """The steps that can be taken now, in their order."""
     return [rule for rule in STEPS.get(measure.kind, ()) if _refusal(measure, rule) is None]
@@ -121,7 +129,7 @@ def step(
             )
         )
 
-    return acting.change(actor, measure_id, version, "step", apply)
+    return acting.change(actor, measure_id, version, "step", apply, told=_in_chinese(code))
 
 
 def confirm_receipt(

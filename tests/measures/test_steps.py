@@ -8,9 +8,11 @@ from typing import Any
 import pytest
 
 from casebook import clock
+from casebook.acts.models import TrailEntry
 from casebook.measures import service
 from casebook.measures.steps import STEPS
 from casebook.refusals import NotFound, NotPermitted, Refusal
+from casebook.web.language import speak
 
 from .conftest import Bench, half_of, runner
 
@@ -154,3 +156,10 @@ def test_only_a_notice_has_receipts_of_units(bench: Bench) -> None:
     with pytest.raises(Refusal) as refused:
         service.confirm_receipt(bench.people["enforcement"], measure.id, measure.version, unit="x")
     assert refused.value.code == "measure.wrong_kind"
+
+
+def test_the_trail_says_in_chinese_which_step_was_taken(bench: Bench) -> None:
+    with speak("en"):
+        measure = bench.step(bench.decided("penalty"), "served")
+    entry = TrailEntry.objects(act="measures.step", object_id=str(measure.id)).first()
+    assert entry.summary == f"{measure.number} {measure.subject_shown} 送达"
