@@ -197,6 +197,11 @@
     for (const menu of document.querySelectorAll("details.menu[open]")) { menu.open = false; menu.querySelector("summary").focus(); }
   });
 
+  // Paper has nothing to unfold.
+  window.addEventListener("beforeprint", function () {
+    for (const more of document.querySelectorAll(".timeline-more:not([open])")) more.open = true;
+  });
+
   document.addEventListener("DOMContentLoaded", function () {
     forgetSent();
     for (const form of document.querySelectorAll("form[data-draft]")) keepDrafts(form);
