@@ -79,8 +79,9 @@ class Watch:
 
 #: Every chain of elements from the page's root with their classes and attributes, each chain once.
 _SHAPE = """() => {
-  const own = each => each.tagName + '.' + each.className + '[' + each.getAttributeNames() + ']'
-    + (each.textContent.trim() ? '' : 'empty');
+  const telling = name => /^(role|aria-|id|for|alt|href|type|tabindex|lang|title|open)/.test(name);
+  const own = each => each.tagName + '.' + each.className
+    + '[' + each.getAttributeNames().filter(telling).sort() + ']' + (each.textContent.trim() ? '' : 'empty');
   const chains = new Set();
   const walk = (each, above) => {
     const chain = above + '>' + own(each);
