@@ -11,18 +11,23 @@ COLLECTION = "counters"
 
 def next_number(uow: UnitOfWork, key: str) -> int:
     """The next number of `key`, from 1. An abort gives it back; of two takers at once one runs anew."""
+    return next_numbers(uow, key, 1)[0]
+
+
+def next_numbers(uow: UnitOfWork, key: str, count: int) -> range:
+    """The next `count` numbers of `key` at the cost of one."""
     counters, session = uow.collection(COLLECTION), uow.session
     held = counters.find_one({"_id": key}, session=session)
     if held is None:
         try:
-            counters.insert_one({"_id": key, "value": 1}, session=session)
+            counters.insert_one({"_id": key, "value": count}, session=session)
         except DuplicateKeyError as error:
             raise Retry from error
-        return 1
+        return range(1, count + 1)
     value = int(held["value"])
     outcome = counters.update_one(
-        {"_id": key, "value": value}, {"$set": {"value": value + 1}}, session=session
+        {"_id": key, "value": value}, {"$set": {"value": value + count}}, session=session
     )
     if outcome.matched_count == 0:
         raise Retry
-    return value + 1
+    return range(value + 1, value + count + 1)

@@ -65,3 +65,11 @@ def test_several_processes_take_every_number_once(store: Store, settings: Settin
     processes = [run_python("-c", TAKE, str(settings.home), "15", stdout=subprocess.PIPE) for _ in range(3)]
     taken = [int(word) for process in processes for word in process.communicate(timeout=120)[0].split()]
     assert sorted(taken) == list(range(1, 46))
+
+
+def test_a_block_of_numbers_is_taken_at_once_and_the_next_follows_it(store: Store) -> None:
+    def work(uow: UnitOfWork) -> list[int]:
+        return [*counters.next_numbers(uow, "k", 5), *counters.next_numbers(uow, "k", 2)]
+
+    assert transact(work) == [1, 2, 3, 4, 5, 6, 7]
+    assert take() == 8
