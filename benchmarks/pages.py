@@ -20,8 +20,12 @@ LISTS = (
     ("cases of one year", "/cases/?year=2024"),
     ("cases of one grade", "/cases/?grade=G4"),
     ("cases of one industry", "/cases/?industry=02"),
-    ("measures, newest first", "/measures/"),
-    ("penalties of one year", "/measures/?kind=penalty&year=2024"),
+    ("cases by deaths", "/cases/?sort=deaths"),
+    ("overdue cases", "/cases/?overdue=1"),
+    ("measures, overview", "/measures/"),
+    ("penalties, newest first", "/measures/penalty/"),
+    ("penalties by due date", "/measures/penalty/?sort=due"),
+    ("penalties of one year", "/measures/penalty/?year=2024"),
     ("search page", "/search/?q=粉尘爆炸"),
 )
 
