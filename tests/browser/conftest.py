@@ -123,7 +123,7 @@ def watch() -> Iterator[Any]:
 
     watch = Watch()
     yield watch
-    print(f"{watch.pages} pages, {watch.shapes} of them different\n{watch.report()}")
+    print(f"{watch.pages} pages, {watch.looks} looked over\n{watch.report()}")
 
 
 @pytest.fixture

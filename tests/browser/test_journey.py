@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -62,7 +63,7 @@ def register(desk: Desks) -> str:
     handler = desk("enforcement").open("/cases/").press("登记案件").fill(story.registration())
     handler.page.click("[data-add-row]")
     handler.fill(story.PERSON).press("登记", inside="main form")
-    assert "已登记" in handler.text()
+    assert "已登记，案号" in handler.text()
     assert "较大" in handler.text() and story.WORKER in handler.text()
     return handler.path()
 
@@ -238,6 +239,8 @@ def spoken_in_english(desk: Desks, case: str) -> None:
         for path in paths:
             visitor.open(path)
             assert visitor.page.get_attribute("html", "lang") == "en"
+            words = visitor.text(".nouns") + (visitor.text("h1") if path in MAIN_PAGES.get(who, ()) else "")
+            assert not re.search("[\u4e00-\u9fff]", words), f"{path}: {words}"
         visitor.press("中文", inside=".language")
         assert visitor.page.get_attribute("html", "lang") == "zh-CN"
 

@@ -20,12 +20,17 @@ def first_case(visitor: Any) -> str:
 
 def test_the_work_goes_on_without_scripts(desk: Desks) -> None:
     handler = desk("enforcement", java_script_enabled=False)
-    handler.open("/cases/new").fill(story.registration())
+    another = {
+        "title": "渡口镇粮库坍塌事故",
+        "occurred_at": (story.day(20), "08:30"),
+        "region": "江海市 / 南山区",
+    }
+    handler.open("/cases/new").fill(story.registration() | another)
     handler.page.click("[data-add-row]")
     handler.page.wait_for_load_state()
     assert handler.page.input_value("[name='parties-0-name']") == story.COMPANY
     handler.fill(story.PERSON).press("登记", inside="main form")
-    assert "已登记" in handler.text()
+    assert "已登记，案号" in handler.text()
     case = handler.path()
     handler.open("/cases/?year=&status=open").page.wait_for_selector(f"tbody a[href='{case}']")
     handler.page.fill("#topsearch-q", story.WORKER)

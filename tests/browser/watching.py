@@ -23,7 +23,8 @@ class Watch:
     def __init__(self) -> None:
         self.faults: dict[str, None] = {}
         self.pages = 0
-        self._shapes: set[str] = set()
+        self.looks = 0
+        self._known: dict[str, set[str]] = {}
         self._axe = Axe()
 
     def attach(self, page: Any, who: str) -> None:
@@ -32,13 +33,15 @@ class Watch:
         page.on("console", lambda message: self._console(who, page.url, message))
 
     def look(self, page: Any, who: str) -> None:
-        """Look over the page as it stands, at its own width and at that of a phone. A page built of
-        nothing but what was looked over before, in other words, is not looked over twice."""
+        """Look over the page as it stands, at its own width and at that of a phone. Where it holds no
+        element that this kind of page did not hold when it was last looked over, it is not again."""
         self.pages += 1
-        shape = page.evaluate(_SHAPE)
-        if shape in self._shapes:
+        known = self._known.setdefault(_ID.sub("…", urlsplit(page.url).path), set())
+        elements = set(page.evaluate(_ELEMENTS))
+        if elements <= known:
             return
-        self._shapes.add(shape)
+        known |= elements
+        self.looks += 1
         for violation in self._axe.run(page).response["violations"]:
             for node in violation["nodes"]:
                 target = " ".join(map(str, node["target"]))
@@ -69,16 +72,12 @@ class Watch:
         path = _ID.sub("…", urlsplit(url).path)
         self.faults[f"{who} {path} — {rule} — {' '.join(what.split())}"] = None
 
-    @property
-    def shapes(self) -> int:
-        return len(self._shapes)
-
     def report(self) -> str:
         return "\n".join(self.faults)
 
 
-#: Every chain of elements from the page's root with their classes and attributes, each chain once.
-_SHAPE = """() => {
+#: Every element with all those it stands in, their classes and telling attributes; alike ones once.
+_ELEMENTS = """() => {
   const telling = name => /^(role|aria-|id|for|alt|href|type|tabindex|lang|title|open)/.test(name);
   const own = each => each.tagName + '.' + each.className
     + '[' + each.getAttributeNames().filter(telling).sort() + ']' + (each.textContent.trim() ? '' : 'empty');
@@ -89,7 +88,7 @@ _SHAPE = """() => {
     for (const child of each.children) walk(child, chain);
   };
   walk(document.documentElement, '');
-  return [...chains].sort().join('\\n');
+  return [...chains];
 }"""
 
 #: Empty where the page is no wider than the window; else what sticks out.
