@@ -17,6 +17,7 @@ from markupsafe import Markup
 from casebook import clock
 from casebook.acts import verify
 from casebook.acts.actor import Actor
+from casebook.acts.field_names import field_name, field_names
 from casebook.acts.models import TrailEntry
 from casebook.acts.registry import ACTS
 from casebook.acts.trail import record_read
@@ -112,16 +113,16 @@ def changed(entry: TrailEntry) -> str | None:
     """The names of the changed fields, each once; with their values where no case is touched."""
     if is_open(entry):
         told = (
-            f"{change.field}{_('：')}{_told(change.before)} → {_told(change.after)}"
+            f"{field_name(change.field)}{_('：')}{_told(change.before)} → {_told(change.after)}"
             for change in entry.changes
         )
         return clauses(told) or None
-    return listed(dict.fromkeys(change.field for change in entry.changes)) or None
+    return listed(field_names(change.field for change in entry.changes)) or None
 
 
 def short_changed(entry: TrailEntry) -> Any:
     """The same for the page: of many fields, as an import writes them, the most are folded away."""
-    names = list(dict.fromkeys(change.field for change in entry.changes))
+    names = field_names(change.field for change in entry.changes)
     if is_open(entry) or len(names) <= FEW_FIELDS + 1:
         return changed(entry) or UNKNOWN
     return Markup("{}<details><summary>{}</summary>{}</details>").format(

@@ -51,7 +51,7 @@ def rows_of(client, **arguments) -> list[dict[str, str]]:
 
 def test_the_auditor_sees_who_which_act_case_half_reason_and_fields(auditor):
     page = text_of(auditor.get("/trail/"))
-    for shown in ("王敏", "李强", NUMBER, "责任调查", "追责问责调查", "核对笔误", "facts", "查看审计记录"):
+    for shown in ("王敏", "李强", NUMBER, "责任调查", "追责问责调查", "核对笔误", "事实经过", "查看审计记录"):
         assert shown in page
 
 
@@ -85,7 +85,7 @@ def test_what_was_done_to_an_account_is_told_with_its_values(auditor):
     change = [("role", None, {"role": "leader", "unit": "city"})]
     transact(lambda uow: record(uow, LI, "trail.read", object_kind="person", summary="zhang", changes=change))
     (row,) = [row for row in rows_of(auditor) if row["案号或对象"] == "zhang"]
-    assert row["改动的字段"] == "role：— → leader city"
+    assert row["改动的字段"] == "角色：— → leader city"
 
 
 def test_what_was_done_to_a_person_of_a_case_is_case_content(auditor):
@@ -127,6 +127,14 @@ def test_many_changed_fields_are_folded_on_the_page_and_whole_in_the_export(audi
     page = text_of(auditor.get("/trail/"))
     assert "field3<details><summary>另有 5 项</summary>field4" in page
     assert any(row["改动的字段"] == "、".join(names) for row in rows_of(auditor))
+
+
+def test_changed_fields_are_told_by_name_in_the_export_too(auditor):
+    codes = ["incident.deaths", "measures.0", "measures.1", "parties", "rectification.k1", "later.field"]
+    transact(lambda uow: record(uow, LI, "trail.read", case_id=CASE, changes=[(c, 1, 2) for c in codes]))
+    told = "死亡人数、处置、当事单位和人员、整改事项、later.field"
+    assert told in text_of(auditor.get("/trail/"))
+    assert told in {row["改动的字段"] for row in rows_of(auditor)}
 
 
 def test_a_month_is_read_when_no_day_is_named(auditor):
