@@ -21,6 +21,8 @@ from casebook.web.filters import listed
 
 OUTCOMES = {"responsible": _l("有责任"), "not_responsible": _l("无责任")}
 OPINIONS = {"agreed": _l("同意"), "returned": _l("退回")}
+#: States in which a stage may be entered.
+MOVING = ("not_started", "open", "review", "concluded")
 
 
 def enter_stage(
@@ -47,7 +49,7 @@ def enter_stage(
     def alter(uow: UnitOfWork, case: Case) -> str:
         require_member(actor, case, half)
         investigation = case.investigation(half)
-        require_state(investigation, "not_started", "open", "review", "concluded")
+        require_state(investigation, *MOVING)
         standing = stage_table.standing(case, half)
         found = machine.refusals(standing, move, clock.today())
         if due_on and entered_on and due_on < entered_on:

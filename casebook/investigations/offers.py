@@ -10,7 +10,7 @@ from casebook.acts import Actor
 from casebook.cases.choices import ACCOUNTABILITY, HALVES
 from casebook.cases.models import Case, Rectification
 from casebook.cases.visibility import visible_audiences
-from casebook.investigations import stage_table
+from casebook.investigations import inquiry, stage_table
 from casebook.investigations.changing import RUN_ACTS, runs
 from casebook.investigations.closing import ENDED
 from casebook.investigations.ending import releasable
@@ -43,6 +43,11 @@ def of_half(actor: Actor, case: Case, half: str) -> frozenset[str]:
     if half == ACCOUNTABILITY and investigation.state in UNDER_WAY and _declines(actor, case):
         found.add("decline")
     return frozenset(found)
+
+
+def moves(case: Case, half: str) -> bool:
+    """Whether this investigation may enter stages at all, whoever asks."""
+    return case.origin == "own" and case.status == "open" and case.investigation(half).state in inquiry.MOVING
 
 
 def of_case(actor: Actor, case: Case) -> frozenset[str]:

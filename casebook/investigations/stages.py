@@ -24,6 +24,15 @@ NEEDS = {
     "conclusion": _l("调查结论"),
 }
 
+#: Refusals of a move told in a word, beside the stage.
+IN_A_WORD = {
+    "stage.team_missing": _l("办案组"),
+    "stage.two_people": _l("两名以上办案人员"),
+    "stage.document_missing": _l("所作文书"),
+    "stage.review_missing": _l("审理意见"),
+    "stage.conclusion_missing": _l("调查结论"),
+}
+
 
 @dataclass(frozen=True)
 class Stage:
@@ -65,6 +74,15 @@ class Move:
     on: date | None
     document: str = ""
     reason: str = ""
+
+
+@dataclass(frozen=True)
+class Lack:
+    """What entering a stage would be refused for: `wanting` must be there before, `asked` is written
+    into the form."""
+
+    wanting: tuple[Any, ...] = ()
+    asked: tuple[Any, ...] = ()
 
 
 class Machine:
@@ -128,6 +146,14 @@ class Machine:
         else:
             found.extend(unmet(stage, standing, move.document))
         return found
+
+    def lacks(self, standing: Standing, today: date) -> dict[str, Lack]:
+        """For each stage ahead, what entering it today would be refused for, in words."""
+        return {
+            stage.code: _in_words(self.refusals(standing, Move(stage.code, today), today))
+            for stage, place in self.places(standing)
+            if place == "ahead"
+        }
 
     @staticmethod
     def _dates(standing: Standing, move: Move, stage: Stage, today: date) -> Iterable[Refusal]:
@@ -196,6 +222,14 @@ def unmet(stage: Stage, standing: Standing, document: str = "") -> list[Refusal]
         _refuse(code, text, stage, "document" if need == "document" else "code")
         for need, code, text in lacking
     ]
+
+
+def _in_words(found: Iterable[Refusal]) -> Lack:
+    """The refusals parted by the input they point at: the choice of the stage, or what is typed with it."""
+    parts: dict[bool, list[Any]] = {True: [], False: []}
+    for refusal in found:
+        parts[refusal.field == "code"].append(IN_A_WORD.get(refusal.code, refusal.message))
+    return Lack(tuple(parts[True]), tuple(parts[False]))
 
 
 def _refuse(code: str, sentence: Any, stage: Stage, field: str, **values: Any) -> Refusal:

@@ -98,6 +98,7 @@ def stages(case_id: str, half: str) -> Page:
         half,
         form=form,
         places=machine.places(standing),
+        lacks=machine.lacks(standing, clock.today()) if offers.moves(case, half) else {},
         entries={entry.code: entry for entry in case.investigation(half).history},
         needs=NEEDS,
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -185,6 +186,39 @@ def test_a_refused_stage_is_told_at_its_field_and_what_was_typed_stays(walk: Wal
     assert "《生产安全事故报告和调查处理条例》" in page
     assert 'href="#document"' in page
     assert "常务会议已研究" in page
+
+
+def _row(page: str, code: str) -> str:
+    """The row of a stage in the table of all stages, as text."""
+    row = page.split(f'<span class="nowrap">{code} ', 1)[1].split("</tr>", 1)[0]
+    return re.sub(r"<[^>]+>", " ", row)
+
+
+def test_each_stage_ahead_tells_what_is_still_needed_to_enter_it(walk: Walk, browser: Browser) -> None:
+    client = browser("leader")
+    page = client.get(_path(walk, "liability/stages")).get_data(as_text=True)
+    assert "可进入" in _row(page, "A1")
+    assert "还缺：两名以上办案人员" in _row(page, "A5")
+    walk.teams("liability")
+    walk.stage("liability")
+    page = client.get(_path(walk, "liability/stages")).get_data(as_text=True)
+    assert "还缺" not in _row(page, "A1")
+    assert "还缺：审理意见" in _row(page, "A13")
+    assert "可进入" not in _row(page, "A13")
+    walk.findings("liability")
+    walk.submit("liability")
+    walk.review("liability")
+    page = client.get(_path(walk, "liability/stages")).get_data(as_text=True)
+    assert "可进入" in _row(page, "A13")
+    assert "进入时写明：所作文书" in _row(page, "A13")
+
+
+def test_no_stage_is_called_enterable_where_no_investigation_is_to_be(walk: Walk, browser: Browser) -> None:
+    service.decline(walk.people["leader"], walk.id, "自然灾害")
+    page = browser("leader").get(_path(walk, "accountability/stages")).get_data(as_text=True)
+    assert "后续" in _row(page, "B1")
+    assert "可进入" not in page
+    assert "还缺" not in page
 
 
 def test_two_who_write_findings_see_both_versions(walk: Walk, browser: Browser) -> None:

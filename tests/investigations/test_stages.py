@@ -119,6 +119,24 @@ def test_the_day_of_entering_lies_between_the_last_entry_and_today(
     assert _codes(Standing("A1", (("A1", YESTERDAY),), team_size=1), Move("A2", on)) == expected
 
 
+def test_what_a_stage_ahead_still_lacks_is_what_entering_it_today_is_refused_for() -> None:
+    standing = Standing("A1", (("A1", YESTERDAY),), team_size=1)
+    lacks = {code: (lack.wanting, lack.asked) for code, lack in MACHINE.lacks(standing, TODAY).items()}
+    assert lacks == {
+        "A2": ((), ()),
+        "A3": (("两名以上办案人员",), ("所作文书",)),
+        "A4": (("审理意见",), ()),
+        "A5": (("调查结论",), ()),
+    }
+
+
+@pytest.mark.parametrize("standing", [Standing(), Standing("A2", (("A2", YESTERDAY),), **FULL)])
+def test_a_stage_that_lacks_nothing_is_entered_once_the_form_is_filled_in(standing: Standing) -> None:
+    for code, lack in MACHINE.lacks(standing, TODAY).items():
+        refused = MACHINE.refusals(standing, Move(code, TODAY, "报告"), TODAY)
+        assert bool(lack.wanting) == bool(refused), code
+
+
 def test_an_investigation_may_conclude_from_its_report_on() -> None:
     assert [MACHINE.may_conclude(Standing(code)) for code in (None, "A1", "A2", "A3", "A4")] == [
         False,
