@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -9,6 +10,9 @@ from typing import Any
 import pytest
 
 from casebook import clock
+from casebook.acts import operator
+from casebook.cases.models import Case
+from casebook.interchange.importing import import_lines
 from casebook.measures import service
 from casebook.measures.kinds import KINDS
 from casebook.measures.models import Measure
@@ -233,6 +237,17 @@ def test_the_case_page_lists_the_measures_of_a_half_and_offers_its_kinds(
     assert measure.number in text and "300,000.00" in text
     assert "measures/new/penalty?half=liability" in text
     assert "measures/new/discipline" not in text
+
+
+def test_a_precedent_without_measures_says_that_its_source_records_none(
+    client: Any, sign_in: Callable[..., Any]
+) -> None:
+    line = {"format": "casebook.case/1", "external_id": "r-1", "origin": "reference", "title": "某地坍塌"}
+    import_lines(operator(), [json.dumps(line | {"source": "accident"}).encode()])
+    sign_in(client, "enforcement")
+    text = client.get(f"/cases/{Case.objects.get(external_id='r-1').id}/").get_data(as_text=True)
+    assert "来源未载处置。" in text
+    assert "还没有处置" not in text
 
 
 def test_the_overview_and_every_list_open(client: Any, sign_in: Callable[..., Any], bench: Bench) -> None:
