@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from casebook.accounts import Unit
 from casebook.cases.models import Case
 from casebook.store import UnitOfWork, counters
@@ -18,12 +20,18 @@ def number_word(unit: Unit) -> str:
     return DEFAULT_WORD
 
 
-def assign(uow: UnitOfWork, case: Case, unit: Unit) -> None:
-    """Give the case its number. A number that came in from elsewhere is stepped over, never reused."""
+def assign(uow: UnitOfWork, cases: Iterable[Case], unit: Unit) -> None:
+    """Give cases of one unit their numbers, in their order. A number that came in from elsewhere is
+    stepped over, never given twice."""
     word = number_word(unit)
-    while True:
-        sequence = counters.next_number(uow, f"case:{word}:{case.year}")
-        number = f"{word}〔{case.year}〕{sequence}号"
-        if not uow.collection(Case).find_one({"number": number}, {"_id": 1}, session=uow.session):
-            case.number = number
-            return
+    by_year: dict[int, list[Case]] = {}
+    for case in cases:
+        by_year.setdefault(case.year, []).append(case)
+    for year, waiting in by_year.items():
+        while waiting:
+            block = counters.next_numbers(uow, f"case:{word}:{year}", len(waiting))
+            numbers = [f"{word}〔{year}〕{sequence}号" for sequence in block]
+            held = uow.collection(Case).find({"number": {"$in": numbers}}, {"number": 1}, session=uow.session)
+            taken = {found["number"] for found in held}
+            for number in (number for number in numbers if number not in taken):
+                waiting.pop(0).number = number

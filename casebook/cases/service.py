@@ -84,7 +84,7 @@ def register(actor: Actor, values: Mapping[str, Any], unit_id: str | None = None
         apply(case, values)
         case.received_on = case.received_on or clock.today()
         case.year = case.received_on.year
-        numbering.assign(uow, case, unit)
+        numbering.assign(uow, [case], unit)
         derive(case)
         uow.insert(case)
         rows.refresh(uow, case, measures=())

@@ -59,12 +59,14 @@ def prepare(actor: Actor, unit: Unit, content: dict[str, Any]) -> Prepared:
 def create(actor: Actor, unit: Unit, prepared: list[Prepared]) -> None:
     """Store prepared cases in one unit of work: cases, rows, names, measures, traces."""
 
+    # Chosen once: work may run anew, and a number given in a lost attempt is not one.
+    unnumbered = [each.case for each in prepared if each.case.origin == "own" and not each.case.number]
+
     def work(uow: UnitOfWork) -> None:
+        numbering.assign(uow, unnumbered, unit)
         for each in prepared:
-            if each.case.origin == "own" and not each.case.number:
-                numbering.assign(uow, each.case, unit)
-                for measure in each.measures:
-                    measure.case_number = each.case.number
+            for measure in each.measures:
+                measure.case_number = each.case.number
         uow.insert_many([each.case for each in prepared])
         uow.insert_many([measure for each in prepared for measure in each.measures])
         built = [rows.build(each.case, _marks(each.measures)) for each in prepared]

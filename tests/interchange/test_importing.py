@@ -16,6 +16,7 @@ from casebook.interchange.exporting import export_lines, show_case
 from casebook.interchange.importing import import_lines
 from casebook.interchange.seed import REFERENCE_CASES, seed_reference_cases
 from casebook.measures.models import Measure
+from casebook.store import Retry, UnitOfWork
 
 LINE: dict[str, Any] = {
     "format": "casebook.case/1",
@@ -275,3 +276,20 @@ def test_a_measure_more_in_the_line_comes_behind_those_there_are(actor: Any) -> 
     more["measures"].append({"kind": "notice", "investigation": "liability", "detail": "通报全市"})
     assert take(actor, more).updated == 1
     assert [m.position for m in Measure.objects.order_by("position")] == [0, 1, 2, 3]
+
+
+def test_a_batch_that_runs_anew_takes_its_numbers_anew(actor: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The first attempt is lost after it was given numbers: they must be taken again, not only kept."""
+    lost: list[bool] = []
+    insert_many = UnitOfWork.insert_many
+
+    def interrupted(uow: UnitOfWork, docs: Any) -> None:
+        if not lost:
+            lost.append(True)
+            raise Retry
+        insert_many(uow, docs)
+
+    monkeypatch.setattr(UnitOfWork, "insert_many", interrupted)
+    take(actor, LINE, changed(external_id="x-2"))
+    take(actor, changed(external_id="x-3"))
+    assert lost and sorted(case.number for case in Case.objects) == [f"安问〔2026〕{n}号" for n in (1, 2, 3)]
