@@ -31,6 +31,8 @@ from casebook.law import tables
 from casebook.measures import lawcodes
 from casebook.measures.models import Measure
 from casebook.papers.layout import load_layout
+from casebook.text.pseudonyms import is_several, names_one
+from casebook.text.redaction import Named
 
 CONSEQUENCES = {
     "deaths": "死亡",
@@ -213,19 +215,37 @@ def _handling(case: Case, measures: Sequence[Measure], who: str) -> Part:
 
 
 def subject(case: Case, measure: Measure) -> str:
-    if measure.subject:
-        return typeset(str(measure.subject))
+    """Whom the measure is about; behind a person the post, where it is known and not yet said."""
     party = case.party(measure.party)
-    if party is None:
+    written = measure.subject or (party.name if party else "")
+    if not written:
         return "责任人员" if is_personal(case, measure) else "责任单位"
-    return f"{party.name}（{party.post}）" if party.kind == "person" and party.post else str(party.name)
+    name = typeset(str(written))
+    post = _post(case, measure)
+    return f"{name}（{post}）" if post and post not in name else name
+
+
+def _post(case: Case, measure: Measure) -> str:
+    """The post of the one person a measure is about: as told with the measure, else as a party."""
+    if not is_personal(case, measure) or count(case, measure) != 1:
+        return ""
+    if told := getattr(measure.particulars, "post", None):
+        return typeset(told)
+    party = case.party(measure.party)
+    return typeset(party.post or "") if party and party.kind == "person" else ""
 
 
 def count(case: Case, measure: Measure) -> int | None:
-    """How many the measure is about; a named one is one, an unnamed group stays unknown."""
+    """How many the measure is about: one where one is named, unknown where a group is described."""
     if measure.count is not None:
         return int(measure.count)
-    return 1 if case.party(measure.party) else None
+    kind = "person" if is_personal(case, measure) else "organisation"
+    if measure.subject and names_one(Named(measure.subject, kind, "subject")):
+        return 1
+    party = case.party(measure.party)
+    if party is None or (measure.subject and (party.kind != kind or is_several(measure.subject))):
+        return None
+    return 1
 
 
 def treatment(measure: Measure) -> str:

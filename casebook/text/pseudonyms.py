@@ -20,6 +20,10 @@ from casebook.text.redaction import Context, Entry, Named, Pseudonyms
 STEMS = "甲乙丙丁戊己庚辛壬癸"
 _MASKED_PERSON = re.compile(f"[{HAN}]{{1,2}}某[某{STEMS}]?\\d*")
 _CLAUSE = re.compile(r"[、,，;；/]|以及|和(?=[^平谐])|及(?!时)")
+_REMARK = re.compile(r"[(（][^()（）]*[)）]")
+_SEVERAL = re.compile(
+    r"等$|等\d*[人名家]|[\d一二两三四五六七八九十百几多数]+[多余]?(?:[名个人]|家(?=单位|企业|公司|$))|^各|们$"
+)
 
 
 def build(
@@ -97,7 +101,7 @@ def _parts(named: Named) -> Iterator[Named]:
 def _person_parts(named: Named) -> Iterator[Named]:
     """The persons named by a party or by the subject of a measure. Both may describe instead of naming:
     企业责任人员, 货车驾驶人, 矿长; and both may name several or add a remark: 王强、李明（矿长）."""
-    for part in _CLAUSE.split(re.sub(r"[(（][^()（）]*[)）]", "", named.name)):
+    for part in _CLAUSE.split(_REMARK.sub("", named.name)):
         name = part.strip()
         if _is_person_name(name, listed=named.source == "party"):
             yield replace(named, name=name)
@@ -129,6 +133,23 @@ def _is_named_organisation(part: str) -> bool:
         return True
     words = lexicon().common | lexicon().trades | {"政府", "人民政府"}
     return bool(parts.brand) and len(parts.brand) <= 8 and not re.search(alternation(words), parts.brand)
+
+
+def names_one(named: Named) -> bool:
+    """Whether the text names one person or one organisation, also where the name is masked: 张三（矿长）,
+    李某某, 某化工公司. False for a description (责任人员), a group (驾驶人等) and several names."""
+    name = _REMARK.sub("", named.name).strip()
+    if is_several(name):
+        return False
+    if is_masked(name):
+        return named.kind != "person" or bool(_MASKED_PERSON.fullmatch(name))
+    return len(list(_parts(replace(named, name=name)))) == 1
+
+
+def is_several(text: str) -> bool:
+    """Whether a text speaks of more than one: 张三、李四, 驾驶人等, 3名负责人, 各施工单位."""
+    plain = _REMARK.sub("", text).strip()
+    return bool(_SEVERAL.search(plain)) or len(_CLAUSE.split(plain)) > 1
 
 
 def _entries(listed: Iterable[Named], places: Places) -> list[Entry]:

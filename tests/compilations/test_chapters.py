@@ -11,6 +11,7 @@ from casebook.compilations import chapters, figures
 from casebook.compilations.book import numeral, typeset
 from casebook.compilations.choices import SECTIONS
 from casebook.measures.models import Measure
+from casebook.measures.particulars import DisciplineParticulars
 
 
 def case(**values) -> Case:
@@ -137,6 +138,56 @@ def test_the_number_of_an_unnamed_group_stays_unknown() -> None:
     assert chapters.count(made, measure(subject="驾驶人等")) is None
     assert chapters.count(made, measure(party="u")) == 1
     assert chapters.count(made, measure(count=0)) == 0
+
+
+@pytest.mark.parametrize(
+    ("kind", "subject", "number"),
+    [
+        ("person", "张三", 1),
+        ("person", "张三（矿长、党委书记）", 1),
+        ("person", "李某某", 1),
+        ("person", "责任人员", None),
+        ("person", "张三等5人", None),
+        ("person", "张三、李四", None),
+        ("organisation", "东海公司", 1),
+        ("organisation", "某化工公司", 1),
+        ("organisation", "昆山市百家好商贸有限公司", 1),
+        ("organisation", "责任单位", None),
+        ("organisation", "各施工单位", None),
+        ("organisation", "6家企业", None),
+    ],
+)
+def test_a_subject_that_names_one_counts_as_one(kind: str, subject: str, number: int | None) -> None:
+    assert chapters.count(case(), measure(subject=subject, subject_kind=kind)) == number
+
+
+def test_one_named_is_told_as_one_and_a_group_as_unpublished() -> None:
+    told = [
+        measure(subject="张三", subject_kind="person"),
+        measure(subject="责任人员", subject_kind="person"),
+        measure(subject="东海公司", subject_kind="organisation"),
+    ]
+    sections = chapters.chapter(1, case(), told, "", ["units", "persons"]).sections
+    assert [row[:2] for row in sections[0].parts[0].table.rows] == [("东海公司", "1家")]
+    assert [row[:2] for row in sections[1].parts[0].table.rows] == [("张三", "1人"), ("责任人员", "未公布")]
+
+
+def test_a_group_within_a_party_is_not_one() -> None:
+    made = case(parties=[Party(key="u", kind="organisation", name="东海公司")])
+    assert chapters.count(made, measure(party="u", subject="3名负责人", subject_kind="person")) is None
+    assert chapters.count(made, measure(party="u", subject="责任人员", subject_kind="person")) is None
+
+
+def test_the_post_stands_behind_the_person_once() -> None:
+    made = case(parties=[Party(key="p", kind="person", name="张三", post="矿长")])
+    typed = measure("discipline", subject="李四", particulars=DisciplineParticulars(post="安全总监"))
+    assert chapters.subject(made, typed) == "李四（安全总监）"
+    assert chapters.subject(made, measure(party="p")) == "张三（矿长）"
+    assert chapters.subject(made, measure(party="p", subject="张三", subject_kind="person")) == "张三（矿长）"
+    named = measure(party="p", subject="张三（矿长）", subject_kind="person")
+    assert chapters.subject(made, named) == "张三（矿长）"
+    group = measure("discipline", subject="责任人员", particulars=DisciplineParticulars(post="安全总监"))
+    assert chapters.subject(made, group) == "责任人员"
 
 
 def test_notes_and_findings_are_not_read() -> None:
