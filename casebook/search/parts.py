@@ -15,6 +15,10 @@ from casebook.search import wording
 #: Characters of one attachment that are searched; an appendix of tables would drown everything else.
 ATTACHMENT_MOST = 300_000
 
+#: Marks behind which no further mark is set, and what may close behind them.
+STOPS = ("。", "；", ";", "！", "!", "？", "?", "：", ":", "，", "、", "…")
+CLOSERS = "”’」』）)》"
+
 
 @dataclass
 class Part:
@@ -82,8 +86,20 @@ def measure_line(measure: Measure) -> str:
         head.append(f"{measure.count}{wording.SUBJECTS.get(measure.subject_kind or '', '')}")
     if measure.amount_fen is not None:
         head.append(f"金额{_yuan_in_words(measure.amount_fen)}")
-    body = measures_of.text_of(measure).replace("\n", ";")
-    return " ".join(word for word in head if word) + (f":{body}" if body else "")
+    body = _run_on(measures_of.text_of(measure).split("\n"))
+    return " ".join(word for word in head if word) + (f"：{body}" if body else "")
+
+
+def _run_on(pieces: Iterable[str]) -> str:
+    """The pieces as one text: ；between them, but nothing behind a sentence that has its own end."""
+    text = ""
+    for piece in pieces:
+        if not (piece := piece.strip()):
+            continue
+        if text and not text.rstrip(CLOSERS).endswith(STOPS):
+            text += "；"
+        text += piece
+    return text
 
 
 def _yuan_in_words(fen: int) -> str:

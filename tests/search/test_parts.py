@@ -73,6 +73,18 @@ def test_an_annex_and_an_amount_are_in_the_text_of_a_measure():
     assert "更正一处" in line and "1500万元" in line and line.startswith("行政处罚")
 
 
+def test_the_pieces_of_a_measure_run_on_without_a_mark_behind_a_sentence_end():
+    line = measure_line(
+        measure(
+            subject="某公司",
+            detail="处以罚款。\n责令停产（三个月。）",
+            authority="某局",
+            document_number="1号",
+        )
+    )
+    assert line == "行政处罚：某公司；处以罚款。责令停产（三个月。）某局；1号"
+
+
 def test_an_event_is_marked_by_its_day_in_shanghai():
     (entry,) = entries_of(case(), [], [])
     tokens = {token for token, _ in entry.tokens}
