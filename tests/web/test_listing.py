@@ -230,3 +230,13 @@ def test_a_list_can_be_drawn_without_rows(site: Flask) -> None:
     with site.test_request_context("/list?grade=G1"):
         text = render_template_string(PAGE, listing=LISTING, query=LISTING.read(), page=Page([]))
     assert "没有符合条件的记录" in text and "清除筛选" in text
+
+
+@pytest.mark.parametrize(("address", "opened"), [("/list", False), ("/list?region=盐城", True)])
+def test_the_fold_of_the_filters_is_open_only_while_one_is_set(
+    listed: Flask, address: str, opened: bool
+) -> None:
+    text = listed.test_client().get(address).get_data(as_text=True)
+    assert ('<details class="filters-fold" open>' in text) is opened
+    assert ('<details class="filters-fold">' in text) is not opened
+    assert re.search(r"</summary></details>\s*<form class=\"filters\"", text)
