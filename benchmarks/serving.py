@@ -91,11 +91,11 @@ def _lag(world: World) -> Times:
     """Milliseconds from the end of a change until its new word is found, indexed by the web worker."""
     actor, values = operator(), []
     for number, case_id in enumerate(world.own_ids[-CHANGES:]):
-        word = f"标记词{number}{os.getpid()}"
+        word = f"zq{number}x{os.getpid()}"  # Latin words are found whole, so no other case has it
         case = cases.load_case(actor, case_id)
         cases.edit(actor, case_id, case.version, {"notes": word})
         began = time.perf_counter()
-        while search.search(actor, word).total == 0:
+        while case_id not in {hit.case_id for hit in search.search(actor, word).hits}:
             if time.perf_counter() - began > PATIENCE_SECONDS:
                 raise RuntimeError("the index does not follow")
             time.sleep(0.02)
