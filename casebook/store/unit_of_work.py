@@ -19,7 +19,6 @@ from pymongo.errors import (
     BulkWriteError,
     DuplicateKeyError,
     PyMongoError,
-    ServerSelectionTimeoutError,
 )
 from pymongo.read_concern import ReadConcern
 from pymongo.write_concern import WriteConcern
@@ -180,18 +179,19 @@ class UnitOfWork:
 def run(store: Store, work: Callable[[UnitOfWork], T]) -> T:
     """Run `work` in one transaction and commit it; see `casebook.store.transact`."""
     deadline = time.monotonic() + PATIENCE_SECONDS
-    mended, attempt = False, 0
+    attempt = 0
     while True:
         attempt += 1
         try:
             return _attempt(store, work)
         except Retry as again:
             cause: Exception = again
-        except (AutoReconnect, ServerSelectionTimeoutError) as lost:
-            if mended or not store.embedded:
+        except AutoReconnect as lost:  # before the commit was sent: nothing happened
+            cause = lost
+            if store.embedded:
+                store.mend()
+            elif not lost.has_error_label("TransientTransactionError"):
                 raise _busy(lost) from lost
-            mended, cause = True, lost
-            store.mend()
         except PyMongoError as error:
             if not error.has_error_label("TransientTransactionError"):
                 raise
