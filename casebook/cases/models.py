@@ -232,11 +232,8 @@ class Case(VersionedDocument):
             {"fields": ["external_id"], "unique": True},
             {"fields": ["incident.occurred_at"]},
             {"fields": ["unit"]},
-            {
-                "fields": ["number"],
-                "unique": True,
-                "partialFilterExpression": {"number": {"$type": "string"}},
-            },
+            # Sparse, not partial: a number is looked up by itself, which a partial index does not serve.
+            {"fields": ["number"], "unique": True, "sparse": True},
         ],
     }
 

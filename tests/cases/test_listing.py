@@ -153,3 +153,13 @@ def test_a_unit_that_moves_takes_its_cases_and_their_readers_along(
 def test_every_list_query_is_answered_from_an_index(archive: None, sort_field: str) -> None:
     wanted = {"tc": "u:city", "year": 2026, sort_field: {"$lt": "2026-99"}}
     assert explain_uses_index(CaseRow.objects(__raw__=wanted).order_by(f"-{sort_field}").limit(20))
+
+
+@pytest.mark.parametrize("wanted", ["安问〔2026〕1号", {"$in": ["安问〔2026〕1号", "安问〔2026〕9号"]}])
+def test_a_number_is_looked_up_in_an_index(archive: None, wanted: Any) -> None:
+    assert explain_uses_index(Case.objects(__raw__={"number": wanted}))
+
+
+def test_many_cases_may_be_without_a_number(archive: None, people: dict[str, Any]) -> None:
+    Case.objects(unit="donghu").update(unset__number=1)
+    assert Case.objects(number__exists=False).count() == 3
