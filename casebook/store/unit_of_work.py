@@ -300,5 +300,6 @@ def _document(cls: type[D], son: dict[str, Any]) -> D:
 
 
 def _mark_stored(doc: Document) -> None:
+    """Whole documents are written, never differences, so what changed deeper inside is of no account."""
     doc._created = False
-    doc._clear_changed_fields()
+    doc._changed_fields = []

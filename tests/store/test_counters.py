@@ -73,3 +73,30 @@ def test_a_block_of_numbers_is_taken_at_once_and_the_next_follows_it(store: Stor
 
     assert transact(work) == [1, 2, 3, 4, 5, 6, 7]
     assert take() == 8
+
+
+def test_blocks_of_several_keys_are_taken_together(store: Store) -> None:
+    take("old")
+
+    def work(uow: UnitOfWork) -> dict[str, range]:
+        return counters.next_blocks(uow, {"old": 2, "new": 3})
+
+    assert transact(work) == {"old": range(2, 4), "new": range(1, 4)}
+    assert (take("old"), take("new")) == (4, 4)
+    assert transact(lambda uow: counters.next_blocks(uow, {})) == {}
+
+
+def test_blocks_taken_at_once_by_many_overlap_nowhere(store: Store) -> None:
+    taken: list[int] = []
+
+    def work(uow: UnitOfWork) -> list[int]:
+        blocks = counters.next_blocks(uow, {"a": 3, "b": 1})
+        return list(blocks["a"])
+
+    threads = [threading.Thread(target=lambda: taken.extend(transact(work))) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(taken) == list(range(1, 25))
+    assert take("b") == 9
