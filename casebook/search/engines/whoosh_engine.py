@@ -67,7 +67,7 @@ class WhooshEngine(Engine):
 
     def index(self, entries: Iterable[Entry], *, instead_of: Iterable[str]) -> None:
         with _broken_if_unreadable(), self._index() as index:
-            writer = index.writer(limitmb=_MEMORY_MB, timeout=10.0)
+            writer = index.writer(limitmb=_MEMORY_MB, timeout=10.0, compound=False)
             try:
                 for case_id in instead_of:
                     writer.delete_by_term("case", case_id)
@@ -88,7 +88,7 @@ class WhooshEngine(Engine):
             folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         place = self.folder / generation
         place.mkdir(mode=0o700)
-        writer = create_in(place, schema()).writer(limitmb=_MEMORY_MB)
+        writer = create_in(place, schema()).writer(limitmb=_MEMORY_MB, compound=False)
         try:
             count = 0
             for entry in entries:
