@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, cast
 
 from bson import ObjectId
 from pymongo.errors import BulkWriteError, DuplicateKeyError
@@ -21,6 +21,7 @@ _listeners: list[Listener] = []
 
 #: How many heads are read with one `$in`.
 HEADS_AT_ONCE = 200
+PLAIN = frozenset("chain seq act case_id case_number half object_kind object_id summary reason".split())
 
 
 @dataclass(frozen=True)
@@ -37,6 +38,24 @@ class ActDraft:
     summary: str = ""
     reason: str = ""
     changes: Iterable[tuple[str, Any, Any]] = field(default=())
+
+
+class Recorded:
+    """An entry just recorded, read like a TrailEntry. The document with all its changes is built only for
+    who asks for more than a plain field: an import records thousands, and its listeners ask for two."""
+
+    __slots__ = ("_body", "_document")
+
+    def __init__(self, body: dict[str, Any]) -> None:
+        self._body = body
+        self._document: TrailEntry | None = None
+
+    def __getattr__(self, name: str) -> Any:
+        if name in PLAIN:
+            return self._body.get(name)
+        if self._document is None:
+            self._document = TrailEntry._from_son(self._body)
+        return getattr(self._document, name)
 
 
 def listen(listener: Listener) -> None:
@@ -83,7 +102,7 @@ def record_many(uow: UnitOfWork, drafts: Sequence[ActDraft]) -> list[TrailEntry]
         tips[body["chain"]] = (seq + 1, bodies[position]["hash"])
     _append(uow, bodies)
     _move_heads(uow, heads, tips)
-    entries = [TrailEntry._from_son(body) for body in bodies]
+    entries = [cast(TrailEntry, Recorded(body)) for body in bodies]
     for listener in _listeners:
         listener(uow, entries)
     return entries

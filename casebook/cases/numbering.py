@@ -24,14 +24,18 @@ def assign(uow: UnitOfWork, cases: Iterable[Case], unit: Unit) -> None:
     """Give cases of one unit their numbers, in their order. A number that came in from elsewhere is
     stepped over, never given twice."""
     word = number_word(unit)
-    by_year: dict[int, list[Case]] = {}
+    waiting: dict[int, list[Case]] = {}
     for case in cases:
-        by_year.setdefault(case.year, []).append(case)
-    for year, waiting in by_year.items():
-        while waiting:
-            block = counters.next_numbers(uow, f"case:{word}:{year}", len(waiting))
-            numbers = [f"{word}〔{year}〕{sequence}号" for sequence in block]
-            held = uow.collection(Case).find({"number": {"$in": numbers}}, {"number": 1}, session=uow.session)
-            taken = {found["number"] for found in held}
-            for number in (number for number in numbers if number not in taken):
-                waiting.pop(0).number = number
+        waiting.setdefault(case.year, []).append(case)
+    while waiting:
+        keys = {year: f"case:{word}:{year}" for year in waiting}
+        blocks = counters.next_blocks(uow, {keys[year]: len(queue) for year, queue in waiting.items()})
+        numbers = {year: [f"{word}〔{year}〕{n}号" for n in blocks[keys[year]]] for year in waiting}
+        asked = [number for of_year in numbers.values() for number in of_year]
+        held = uow.collection(Case).find({"number": {"$in": asked}}, {"number": 1}, session=uow.session)
+        taken = {found["number"] for found in held}
+        for year, queue in waiting.items():
+            for number in numbers[year]:
+                if number not in taken:
+                    queue.pop(0).number = number
+        waiting = {year: queue for year, queue in waiting.items() if queue}
