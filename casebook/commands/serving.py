@@ -46,7 +46,7 @@ def serve(host: str | None, port: int | None, demo: bool) -> None:
     except Refusal as refusal:
         fail(str(refusal))
     store.current().start_watch()
-    search.start_indexer(app)
+    indexer = search.start_indexer(app)
     signal.signal(signal.SIGTERM, _leave)
     say(f"casebook  http://{settings.host}:{settings.port}/   (Ctrl-C ends it)")
     sys.stdout.flush()
@@ -57,6 +57,7 @@ def serve(host: str | None, port: int | None, demo: bool) -> None:
     except KeyboardInterrupt:
         pass
     finally:
+        indexer.stop(timeout=2.0)  # it works on the store until then
         store.close_store()
 
 
