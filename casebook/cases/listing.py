@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import UTC, datetime, time
 from typing import Any
 
 from flask import url_for
@@ -18,7 +19,7 @@ from casebook.cases.shapes import due_badge, grade_badge, status_badge
 from casebook.cases.years import chained, years_present
 from casebook.law import tables
 from casebook.web.filters import label
-from casebook.web.keyset import Page, keyset
+from casebook.web.keyset import Page, keyset, page_of
 from casebook.web.listing import Column, Filter, Listing, Query, Sort
 
 SCOPES = {"": _l("全部可见"), "mine": _l("我承办的"), "unit": _l("本单位的"), "reference": _l("参考案例")}
@@ -119,8 +120,8 @@ def definition(actor: Actor) -> Listing:
 def fetch(actor: Actor, query: Query, after: str | None, before: str | None, size: int) -> Page:
     """One page of rows that the actor may see.
 
-    By date the years are read one after another, so that a page costs what its own year costs; other
-    orders merge the years.
+    By date and by number the years are read one after another, so that a page costs what its own year
+    costs; by deaths the years are merged.
     """
     sort = query.sort or query.listing.sorts[0]
     terms, years = _terms(actor, query["scope"]), _years(query)
@@ -134,13 +135,28 @@ def fetch(actor: Actor, query: Query, after: str | None, before: str | None, siz
             return Page([])
         return keyset(CaseRow, found, sort.field, query.descending, after, size, before=before, keep=keep)
 
-    if sort.name != "date":
+    if query["overdue"]:
+        late = _late(set(terms), set(years), keep)
+        return page_of(late, sort.field, query.descending, after, size, before=before)
+    if sort.name == "deaths":
         return page(branches(*years), after, before, size)
 
     def of_year(year: int, after: str | None, before: str | None, size: int) -> Page:
         return page(branches(year), after, before, size)
 
-    return chained(of_year, years, query.descending, after, before, size)
+    return chained(of_year, years, query.descending, after, before, size, sort.field)
+
+
+def _late(terms: set[str], years: set[int], keep: Callable[[CaseRow], bool] | None) -> list[CaseRow]:
+    """The rows with an open date behind us, of either half; few enough to be read whole."""
+    today = datetime.combine(clock.today(), time(), UTC)
+    found = {
+        row.pk: row
+        for name in ("due", "due_a")
+        for row in CaseRow.objects(__raw__={name: {"$lt": today}}).no_cache()
+    }
+    kept = (row for row in found.values() if row.year in years and not terms.isdisjoint(row.tc))
+    return [row for row in kept if keep is None or keep(row)]
 
 
 def _terms(actor: Actor, scope: str) -> list[str]:

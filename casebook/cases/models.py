@@ -289,6 +289,8 @@ class CaseRow(Document):
         "indexes": [
             {"fields": ["tc", "year", "by_date"]},
             {"fields": ["tc", "year", "by_number"]},
+            {"fields": ["due"], "sparse": True},
+            {"fields": ["due_a"], "sparse": True},
             {"fields": ["tc", "year", "by_deaths"]},
             {"fields": ["unit", "year"]},
         ],

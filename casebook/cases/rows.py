@@ -60,7 +60,7 @@ def build(case: Case, measures: Iterable[MeasureMark]) -> CaseRow:
         tc=list(case.access.common),
         ta=list(case.access.accountability),
         by_date=f"{day or '0000-00-00'}|{key}",
-        by_number=f"{_number_key(case.number)}|{key}",
+        by_number=f"{day.year if day else 0:04d}-{_number_key(case.number)}|{key}",
         by_deaths=f"{case.incident.deaths if case.incident.deaths is not None else -1:06d}|{key}",
     )
     document = {"due_m": row.due_m, "due_m_a": row.due_m_a}

@@ -30,11 +30,17 @@ def years_present() -> list[int]:
 
 
 def chained(
-    of_year: OfYear, years: list[int], descending: bool, after: str | None, before: str | None, size: int
+    of_year: OfYear,
+    years: list[int],
+    descending: bool,
+    after: str | None,
+    before: str | None,
+    size: int,
+    sort_field: str = "by_date",
 ) -> Page:
     """A page out of partitions by year, read only until it is full.
 
-    `of_year(year, after, before, size)` is the page of one year; `by_date` keys begin with the year.
+    `of_year(year, after, before, size)` is the page of one year; the keys of `sort_field` begin with it.
     """
     backwards = before is not None
     rows: list[Any] = []
@@ -47,7 +53,7 @@ def chained(
     rows = rows[-size:] if backwards else rows[:size]
     if not rows:
         return Page([])
-    top, bottom = (write_place(row.by_date) for row in (rows[0], rows[-1]))
+    top, bottom = (write_place(getattr(row, sort_field)) for row in (rows[0], rows[-1]))
     if backwards:
         return Page(rows, after=bottom, before=top if more else None)
     return Page(rows, after=bottom if more else None, before=top if after else None)

@@ -36,7 +36,7 @@ def sifted(
     for branch in branches:
         wanted = dict(branch)
         if isinstance(start, str):
-            wanted[sort_field] = {"$lt" if downwards else "$gt": start}
+            wanted[sort_field] = {**wanted.get(sort_field, {}), "$lt" if downwards else "$gt": start}
         for row in Measure.objects(__raw__=wanted).only(*LEAN).as_pymongo():
             if keep(row):
                 found[row[sort_field]] = row["_id"]

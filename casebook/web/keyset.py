@@ -16,6 +16,7 @@ from typing import Any
 
 from bson import ObjectId
 from bson.errors import InvalidId
+from mongoengine import DateField
 
 
 @dataclass(frozen=True)
@@ -60,6 +61,37 @@ def keyset(
     return Page(rows, after=last if more else None, before=first if start is not None else None)
 
 
+def page_of(
+    rows: Iterable[Any],
+    sort_field: str,
+    descending: bool = True,
+    after: str | None = None,
+    size: int = 20,
+    *,
+    before: str | None = None,
+) -> Page:
+    """One page out of few rows that were read whole, with the places `keyset` would give."""
+    backwards = before is not None
+    downwards = descending != backwards
+    start = read_place(before if backwards else after)
+    ordered = sorted(rows, key=lambda row: _key(row, sort_field), reverse=downwards)
+    if start is not None:
+        ordered = [row for row in ordered if _beyond(_key(row, sort_field), start, downwards)]
+    more, found = len(ordered) > size, ordered[:size]
+    if backwards:
+        found.reverse()
+    if not found:
+        return Page([])
+    first, last = (write_place(_key(row, sort_field)) for row in (found[0], found[-1]))
+    if backwards:
+        return Page(found, after=last, before=first if more else None)
+    return Page(found, after=last if more else None, before=first if start is not None else None)
+
+
+def _beyond(key: Any, start: Any, downwards: bool) -> bool:
+    return bool(key < start if downwards else key > start)
+
+
 def every(fetch: Callable[[str | None, int], Page], size: int = 500) -> Iterator[Any]:
     """All rows, page by page: `fetch(after, size)` gives a page."""
     after: str | None = None
@@ -89,8 +121,31 @@ def _walk(
     for row in heapq.merge(*streams, key=key, reverse=descending):
         place = key(row)
         if place != previous and (keep is None or keep(row)):
-            yield row
+            yield row if keep is None else row.built()
         previous = place
+
+
+class Bare:
+    """A row as the store gives it, read by the names of its fields: building a document of each one that a
+    filter then sorts out would cost more than reading it."""
+
+    __slots__ = ("_collection", "_row")
+
+    def __init__(self, collection: Any, row: Mapping[str, Any]) -> None:
+        self._collection = collection
+        self._row = row
+
+    def __getattr__(self, name: str) -> Any:
+        if name == "pk":
+            return self._row["_id"]
+        field = self._collection._fields[name]
+        value = self._row.get(field.db_field)
+        if value is None:
+            return field.default() if callable(field.default) else field.default
+        return value.date() if isinstance(field, DateField) and isinstance(value, datetime) else value
+
+    def built(self) -> Any:
+        return self._collection._from_son(self._row)
 
 
 def _branch(
@@ -107,7 +162,7 @@ def _branch(
         if start is not None:
             wanted[sort_field] = {"$lt" if descending else "$gt": start}
         query = collection.objects(__raw__=wanted).order_by(order).no_cache()
-        rows = list(query.limit(piece) if piece else query)
+        rows = list(query.limit(piece)) if piece else [Bare(collection, row) for row in query.as_pymongo()]
         yield from rows
         if piece is None or len(rows) < piece:
             return

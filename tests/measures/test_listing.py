@@ -159,7 +159,7 @@ def test_a_list_asks_nothing_else_of_the_store(
     monkeypatch.setattr(sifting, "Measure", type("Spied", (), {"objects": staticmethod(spy)}))
     rows(app, people["leader"], f"/?state=decided&unit=city&overdue=1&sort={sort}&audience=liability")
     assert asked
-    assert all(set(wanted) <= {"terms", "kind", "year", f"by_{sort}"} for wanted in asked)
+    assert all(set(wanted) <= {"terms", "kind", "year", f"by_{sort}", "by_due"} for wanted in asked)
 
 
 def test_the_measures_of_a_case_are_found_by_an_index(store: Any) -> None:
