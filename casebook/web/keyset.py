@@ -16,7 +16,6 @@ from typing import Any
 
 from bson import ObjectId
 from bson.errors import InvalidId
-from mongoengine import DateField
 
 
 @dataclass(frozen=True)
@@ -121,31 +120,8 @@ def _walk(
     for row in heapq.merge(*streams, key=key, reverse=descending):
         place = key(row)
         if place != previous and (keep is None or keep(row)):
-            yield row if keep is None else row.built()
+            yield row
         previous = place
-
-
-class Bare:
-    """A row as the store gives it, read by the names of its fields: building a document of each one that a
-    filter then sorts out would cost more than reading it."""
-
-    __slots__ = ("_collection", "_row")
-
-    def __init__(self, collection: Any, row: Mapping[str, Any]) -> None:
-        self._collection = collection
-        self._row = row
-
-    def __getattr__(self, name: str) -> Any:
-        if name == "pk":
-            return self._row["_id"]
-        field = self._collection._fields[name]
-        value = self._row.get(field.db_field)
-        if value is None:
-            return field.default() if callable(field.default) else field.default
-        return value.date() if isinstance(field, DateField) and isinstance(value, datetime) else value
-
-    def built(self) -> Any:
-        return self._collection._from_son(self._row)
 
 
 def _branch(
@@ -162,7 +138,7 @@ def _branch(
         if start is not None:
             wanted[sort_field] = {"$lt" if descending else "$gt": start}
         query = collection.objects(__raw__=wanted).order_by(order).no_cache()
-        rows = list(query.limit(piece)) if piece else [Bare(collection, row) for row in query.as_pymongo()]
+        rows = list(query.limit(piece) if piece else query)
         yield from rows
         if piece is None or len(rows) < piece:
             return
