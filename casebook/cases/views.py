@@ -21,7 +21,7 @@ from casebook.cases import (
     timeline,
     visibility,
 )
-from casebook.cases.forms import GROUPS, AttachmentForm, CaseForm, ReasonForm
+from casebook.cases.forms import GROUPS, AttachmentForm, CaseForm
 from casebook.cases.models import Case
 from casebook.law import tables
 from casebook.refusals import Conflict, Refusal
@@ -122,7 +122,6 @@ def show(case_id: str) -> str:
         due=_due(case, actor),
         files=attachments.of_case(actor, case),
         attachment_form=_attachment_form(audiences),
-        withdraw_form=ReasonForm(formdata=None),
         may_edit=_may_change(actor, "cases.edit", case),
         may_attach=_may_change(actor, "cases.attach", case),
         timeline=timeline.shown(case, audiences, half or None),
