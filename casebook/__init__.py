@@ -21,10 +21,12 @@ def create_app(settings: Settings | None = None) -> Flask:
         acts,
         cases,
         compilations,
+        deadlines,
         interchange,
         investigations,
         measures,
         search,
+        statutes,
         store,
         web,
     )
@@ -41,6 +43,18 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.extensions["casebook.settings"] = settings
     app.extensions["casebook.store"] = opened
     web.init_app(app, settings)
-    for room in (acts, accounts, cases, measures, investigations, interchange, search, compilations):
+    rooms = (
+        acts,
+        accounts,
+        statutes,
+        cases,
+        measures,
+        deadlines,
+        investigations,
+        interchange,
+        search,
+        compilations,
+    )
+    for room in rooms:
         room.init_app(app)
     return app
