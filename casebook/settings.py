@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import os
+import re
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,11 @@ CHOICES = {
     "language": ("zh", "en"),
     "search_engine": ("whoosh", "auto"),
     "log_level": ("DEBUG", "INFO", "WARNING", "ERROR"),
+    "smtp_security": ("starttls", "tls", "none"),
 }
+
+#: Settings that are refused in a file: a secret is given by the environment alone.
+BY_ENVIRONMENT = frozenset({"smtp_password"})
 
 
 @dataclass(frozen=True)
@@ -45,6 +50,18 @@ class Settings:
     search_engine: str = "whoosh"
     search_lag_seconds: float = 0.5
     log_level: str = "INFO"
+    public_url: str = ""
+    calendar_feeds: bool = True
+    smtp_host: str = ""
+    smtp_port: int = 587
+    smtp_security: str = "starttls"
+    smtp_ca_file: str = ""
+    smtp_username: str = ""
+    smtp_password: str = field(default="", repr=False)
+    smtp_from: str = ""
+    smtp_timeout_seconds: float = 20.0
+    mail_domains: str = ""
+    digest_at: str = "07:30"
 
     @property
     def database_home(self) -> Path:
@@ -61,7 +78,9 @@ def load_settings(environ: Mapping[str, str] | None = None, **overrides: Any) ->
     values = _read_toml(ROOT / "config" / "default.toml")
     if extra := environ.get("CASEBOOK_CONFIG"):
         values.update(_read_toml(Path(extra)))
-    known = {field.name: field for field in fields(Settings)}
+    if written := sorted(BY_ENVIRONMENT & set(values)):
+        raise ValueError(f"setting {written[0]}: a secret, taken from the environment alone")
+    known = {each.name: each for each in fields(Settings)}
     for name in known:
         if (value := environ.get(f"CASEBOOK_{name.upper()}")) is not None:
             values[name] = value
@@ -72,7 +91,22 @@ def load_settings(environ: Mapping[str, str] | None = None, **overrides: Any) ->
         if name in values and values[name] not in allowed:
             raise ValueError(f"setting {name}: {values[name]!r} is none of {', '.join(allowed)}")
     settings = Settings(**{name: _coerce(name, value, known[name].default) for name, value in values.items()})
+    _check_mail(settings)
     return replace(settings, home=settings.home.expanduser().resolve())
+
+
+def _check_mail(settings: Settings) -> None:
+    """Raise ValueError for settings of mail that cannot work, or would send a password in the clear."""
+    if not re.fullmatch(r"([01]\d|2[0-3]):[0-5]\d", settings.digest_at):
+        raise ValueError(f"setting digest_at: {settings.digest_at!r} is no time of day such as 07:30")
+    if settings.public_url and not re.fullmatch(r"https?://[^/\s]+(/\S*)?", settings.public_url):
+        raise ValueError(f"setting public_url: {settings.public_url!r} is no address of a site")
+    if not settings.smtp_host:
+        return
+    if "@" not in settings.smtp_from:
+        raise ValueError("setting smtp_from: the sender's address is needed where smtp_host is set")
+    if settings.smtp_username and settings.smtp_security == "none":
+        raise ValueError("setting smtp_security: none would send the password of smtp_username in the clear")
 
 
 def _read_toml(path: Path) -> dict[str, Any]:

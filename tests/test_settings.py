@@ -49,3 +49,32 @@ def test_an_unknown_name_is_named(tmp_path: Path) -> None:
 @pytest.mark.parametrize("word", ["1", "true", "Yes", "on"])
 def test_yes_is_written_in_several_ways(word: str) -> None:
     assert load_settings({"CASEBOOK_BEHIND_PROXY": word}).behind_proxy is True
+
+
+def test_a_secret_is_refused_in_a_file_and_taken_from_the_environment(tmp_path: Path) -> None:
+    extra = tmp_path / "own.toml"
+    extra.write_text('smtp_password = "open sesame"\n', encoding="utf-8")
+    with pytest.raises(ValueError, match="smtp_password.*environment"):
+        load_settings({"CASEBOOK_CONFIG": str(extra)})
+    settings = load_settings({"CASEBOOK_SMTP_PASSWORD": "open sesame"})
+    assert settings.smtp_password == "open sesame"
+    assert "sesame" not in repr(settings)
+
+
+@pytest.mark.parametrize(
+    ("values", "named"),
+    [
+        ({"SMTP_HOST": "mail.example.cn"}, "smtp_from"),
+        (
+            {"SMTP_HOST": "m.cn", "SMTP_FROM": "a@m.cn", "SMTP_SECURITY": "none", "SMTP_USERNAME": "a"},
+            "clear",
+        ),
+        ({"SMTP_SECURITY": "perhaps"}, "smtp_security"),
+        ({"DIGEST_AT": "25:00"}, "digest_at"),
+        ({"DIGEST_AT": "half past seven"}, "digest_at"),
+        ({"PUBLIC_URL": "casebook.example.cn"}, "public_url"),
+    ],
+)
+def test_settings_of_mail_that_cannot_work_are_named(values: dict[str, str], named: str) -> None:
+    with pytest.raises(ValueError, match=named):
+        load_settings({f"CASEBOOK_{name}": value for name, value in values.items()})
