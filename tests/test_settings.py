@@ -54,7 +54,7 @@ def test_yes_is_written_in_several_ways(word: str) -> None:
 def test_a_secret_is_refused_in_a_file_and_taken_from_the_environment(tmp_path: Path) -> None:
     extra = tmp_path / "own.toml"
     extra.write_text('smtp_password = "open sesame"\n', encoding="utf-8")
-    with pytest.raises(ValueError, match="smtp_password.*environment"):
+    with pytest.raises(ValueError, match=r"smtp_password.*environment"):
         load_settings({"CASEBOOK_CONFIG": str(extra)})
     settings = load_settings({"CASEBOOK_SMTP_PASSWORD": "open sesame"})
     assert settings.smtp_password == "open sesame"
