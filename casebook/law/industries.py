@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from functools import cache
-
-from casebook.law.tables import table
+from casebook.law.tables import per_edition, table
 
 
-@cache
+@per_edition
 def _aliases() -> tuple[tuple[str, str], ...]:
     """(word, code), the longest words first; among equals the order of the table."""
     words = [(alias, entry.code) for entry in table("industries") for alias in entry["aliases"]]

@@ -7,14 +7,17 @@ How a row is written is in docs/law-tables.md.
 
 from __future__ import annotations
 
+import hashlib
 import tomllib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
+from functools import cache, wraps
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any
+from typing import Any, TypeVar
 
 CONFIG = Path(__file__).resolve().parent.parent.parent / "config" / "law"
 
@@ -70,6 +73,20 @@ class Row:
 
 
 Table = tuple[Row, ...]
+Tables = Mapping[str, Table]
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class _Installed:
+    """What is current as one thing, so that it changes for every reader at once."""
+
+    tables: Tables
+    edition: str
+
+
+_used: _Installed | None = None
+_tried: ContextVar[_Installed | None] = ContextVar("casebook_law_tried", default=None)
 
 
 @cache
@@ -91,20 +108,103 @@ def read_table(file: Path) -> Table:
         raise LawTableError(f"{file.name}: unknown part {', '.join(unknown)}")
     defaults = content.get("defaults", {})
     rows = tuple(
-        _row(file.stem, position, {**defaults, **entry})
+        _row(file.stem, f"{file.stem}.toml, row {position}", {**defaults, **entry})
         for position, entry in enumerate(content.get("row", ()), start=1)
     )
     if not rows:
         raise LawTableError(f"{file.name}: no rows")
-    _check_versions(file.stem, rows)
-    _check_ranges(file.stem, rows)
+    check_table(file.stem, rows)
     return rows
 
 
-def table(name: str) -> Table:
-    """A table of the installed tables. Raises LawTableError where there is none of that name."""
+def check_table(name: str, rows: Table) -> None:
+    """What rows of one table owe to each other. Raises LawTableError that names the row."""
+    _check_versions(name, rows)
+    _check_ranges(name, rows)
+
+
+def check(tables: Tables) -> None:
+    """Check whole tables as the loader does: before rows are laid over those of the files."""
+    for name, rows in tables.items():
+        check_table(name, rows)
+
+
+def build_row(name: str, entry: dict[str, Any], where: str = "") -> Row:
+    """One row of a table from its keys, checked by itself. Raises LawTableError that begins with `where`."""
+    return _row(name, where, entry)
+
+
+def use(overlay: Tables | None, edition: str = "") -> None:
+    """Make the tables of the files current in this process, with those of `overlay` in place of theirs.
+
+    The caller has checked them. `edition` says which state of the overlay this is; None takes it away.
+    """
+    global _used
+    _used = _laid(overlay, edition) if overlay or edition else None
+
+
+@contextmanager
+def trying(overlay: Tables, edition: str = "") -> Iterator[None]:
+    """Within the block, and for this thread or task alone, the tables are as if `overlay` were in use."""
+    token = _tried.set(_laid(overlay, edition))
     try:
-        return load_tables()[name]
+        yield
+    finally:
+        _tried.reset(token)
+
+
+def current() -> Tables:
+    """The tables in use: those of the files, and what is laid over them."""
+    return _now().tables
+
+
+def edition() -> str:
+    """Which tables are in use: a digest of the files, and the state of what is laid over them."""
+    return _now().edition
+
+
+def per_edition(compute: Callable[..., T]) -> Callable[..., T]:
+    """Remember what is computed from the tables (by plain arguments) until other tables are in use."""
+    memory: tuple[Tables, dict[Any, T]] | None = None
+
+    @wraps(compute)
+    def remembered(*arguments: Any) -> T:
+        nonlocal memory
+        tables, found = current(), memory
+        if found is None or found[0] is not tables:
+            found = memory = (tables, {})
+        known = found[1]
+        if arguments not in known:
+            known[arguments] = compute(*arguments)
+        return known[arguments]
+
+    return remembered
+
+
+def _now() -> _Installed:
+    return _tried.get() or _used or _of_files()
+
+
+@cache
+def _of_files() -> _Installed:
+    digest = hashlib.sha256()
+    for file in sorted(CONFIG.glob("*.toml")):
+        digest.update(file.read_bytes())
+    return _Installed(load_tables(), digest.hexdigest()[:8])
+
+
+def _laid(overlay: Tables | None, edition: str) -> _Installed:
+    files = _of_files()
+    if unknown := set(overlay or ()) - set(files.tables):
+        raise LawTableError(f"no law table {', '.join(sorted(unknown))}")
+    tables = MappingProxyType({**files.tables, **(overlay or {})})
+    return _Installed(tables, f"{files.edition}+{edition}" if edition else files.edition)
+
+
+def table(name: str) -> Table:
+    """A table of those in use. Raises LawTableError where there is none of that name."""
+    try:
+        return current()[name]
     except KeyError:
         raise LawTableError(f"no law table {name}") from None
 
@@ -130,9 +230,9 @@ def citation(entry: Row) -> str:
     return f"《{entry.law}》（{entry.year}）第{entry.article}条" if entry.law else ""
 
 
-def _row(name: str, position: int, entry: dict[str, Any]) -> Row:
+def _row(name: str, where: str, entry: dict[str, Any]) -> Row:
     code = entry.get("code")
-    where = f"{name}.toml, row {position}" + (f" ({code})" if code else "")
+    where = (where or f"{name}.toml, row") + (f" ({code})" if code else "")
     problem = next(_problems(entry), None)
     if problem:
         raise LawTableError(f"{where}: {problem}")

@@ -211,7 +211,7 @@ def test_a_row_is_looked_up_by_code_and_day():
 def test_the_latest_version_is_given_without_a_day(monkeypatch, write):
     older = changed(effective_from="2009-01-01", effective_to="2021-07-14", article='"8"')
     rows = read_table(write(GOOD + older))
-    monkeypatch.setattr(tables, "load_tables", lambda: {"some": rows})
+    monkeypatch.setattr(tables, "current", lambda: {"some": rows})
     assert row("some", "X1").article == "9"
 
 
