@@ -1,0 +1,83 @@
+"""Looking at clocks. Permission is part of every query and is asked again of what comes back."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from bson import ObjectId
+from bson.errors import InvalidId
+from flask_babel import lazy_gettext as _l
+
+from casebook import clock
+from casebook.accounts import Person, actor_for
+from casebook.acts import Actor
+from casebook.cases import visibility
+from casebook.cases.models import Case
+from casebook.deadlines.choices import UNIT_OWNER
+from casebook.deadlines.models import Clock
+from casebook.refusals import NotFound
+
+#: Roles that look after what no team has been named for yet.
+UNIT_ROLES = ("enforcement", "discipline", "case_admin", "leader")
+
+
+def of_case(actor: Actor, case: Case) -> list[Clock]:
+    """The clocks of a case that the actor may see, the most urgent first, what is over last."""
+    visible = visibility.visible_audiences(actor, case)
+    found = [each for each in Clock.objects(case_id=case.id) if each.audience in visible]
+    return sorted(found, key=lambda each: (not each.live, each.by_due))
+
+
+def every_of_case(case: Case) -> list[Clock]:
+    """All clocks of a case, for rules that ask about what the reader may not see."""
+    return list(Clock.objects(case_id=case.id))
+
+
+def load(actor: Actor, clock_id: str | ObjectId) -> tuple[Clock, Case]:
+    """A clock and its case. Raises NotFound where the actor may not know of it."""
+    try:
+        found = Clock.objects(id=ObjectId(str(clock_id))).first()
+    except InvalidId:
+        found = None
+    case = Case.objects(id=found.case_id).first() if found else None
+    if case is None or found.audience not in visibility.visible_audiences(actor, case):
+        raise NotFound("deadline.not_found", _l("没有这个期限，或者您无权查看"))
+    return found, case
+
+
+def owner_keys(actor: Actor) -> list[str]:
+    """The owners whose clocks are the actor's own: the person, and the units whose cases without a team
+    the actor looks after."""
+    return [actor.id, *sorted(f"{UNIT_OWNER}{unit}" for unit in actor.units_of(*UNIT_ROLES))]
+
+
+def of_actor(actor: Actor, *, until: date | None = None, live: bool = True) -> list[Clock]:
+    """The clocks that are the actor's to keep, the most urgent first; `until` leaves those that end on
+    that day or before."""
+    found: dict[ObjectId, Clock] = {}
+    for owner in owner_keys(actor):
+        wanted: dict[str, object] = {"owners": owner, "live": live}
+        if until is not None:
+            wanted["by_due"] = {"$lt": (until + timedelta(days=1)).isoformat()}
+        for each in Clock.objects(__raw__=wanted):
+            if visibility.meets(actor, each.terms):
+                found[each.id] = each
+    return sorted(found.values(), key=lambda each: each.by_due)
+
+
+def of_person(person_id: str) -> list[Clock]:
+    """The running and paused clocks that a person has to keep today, the most urgent first, as far as the
+    roles held today let the person see them. Nobody of that id, or no longer active: none."""
+    person = Person.objects(id=person_id).first()
+    if person is None or not person.active:
+        return []
+    return of_actor(actor_for(person))
+
+
+def is_overdue(each: Clock) -> bool:
+    """Whether a running clock has passed its end. A paused one is not asked."""
+    if each.state != "running" or each.due_on is None:
+        return False
+    if each.due_at is not None:
+        return bool(each.due_at < clock.now())
+    return bool(each.due_on < clock.today())
