@@ -92,6 +92,14 @@ TABLE: Mapping[str, frozenset[str]] = MappingProxyType(
         "measures.export": _HANDLERS | {LEADER, CASE_ADMIN},
         "rectifications.report": _HANDLERS,
         "rectifications.sign_off": _HANDLERS | {LEADER},
+        # clocks
+        "deadlines.list": BUSINESS,
+        "deadlines.read": BUSINESS,
+        "deadlines.keep": _HANDLERS | {CASE_ADMIN},  # start, meet, pause, resume by hand
+        "deadlines.extend": _HANDLERS | {LEADER, CASE_ADMIN},
+        "deadlines.waive": _roles(LEADER),
+        "deadlines.hand_over": _HANDLERS | {LEADER, CASE_ADMIN},
+        "deadlines.export": _HANDLERS | {LEADER, CASE_ADMIN},
         # precedent and education
         "search.read": BUSINESS,
         "search.export": _HANDLERS | {LEADER, EDUCATION},

@@ -55,6 +55,13 @@ measures.end                        E D . L . . . . . .
 measures.export                     E D . L . A . . . .
 rectifications.report               E D . . . . . . . .
 rectifications.sign_off             E D . L . . . . . .
+deadlines.list                      E D R L M A . . . .
+deadlines.read                      E D R L M A . . . .
+deadlines.keep                      E D . . . A . . . .
+deadlines.extend                    E D . L . A . . . .
+deadlines.waive                     . . . L . . . . . .
+deadlines.hand_over                 E D . L . A . . . .
+deadlines.export                    E D . L . A . . . .
 search.read                         E D R L M A . . . .
 search.export                       E D . L M . . . . .
 compilations.list                   . . . L M . . . . .
