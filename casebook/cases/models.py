@@ -274,6 +274,8 @@ class CaseRow(Document):
     kinds_a = f.ListField(f.StringField())  # measure kinds of the sealed half
     due_m = f.DateField()  # earliest open date of the measures outside the sealed half
     due_m_a = f.DateField()
+    due_c = f.DateField()  # earliest end of a running clock outside the sealed half
+    due_c_a = f.DateField()
     due = f.DateField()  # earliest open date of anything outside the sealed half
     due_a = f.DateField()
     shown_on = f.DateField()

@@ -14,21 +14,37 @@ from casebook.store import UnitOfWork
 
 #: (measure kind, audience, earliest open date)
 MeasureMark = tuple[str, str, date | None]
+#: What the row of a case knows of its measures and of its clocks.
+OF_MEASURES = ("kinds", "kinds_a", "due_m", "due_m_a")
+OF_CLOCKS = ("due_c", "due_c_a")
 
 
 def refresh(uow: UnitOfWork, case: Case, measures: Iterable[MeasureMark] | None = None) -> None:
-    """Write the row of `case`. Without `measures` what the row knows of them is kept."""
+    """Write the row of `case`. Without `measures` what the row knows of them is kept; what it knows of
+    clocks always is."""
     row = build(case, measures if measures is not None else ())
     document = row.to_mongo().to_dict()
     rows = uow.collection(CaseRow)
-    if measures is None:
-        kept = rows.find_one({"_id": case.id}, session=uow.session) or {}
-        for name in ("kinds", "kinds_a", "due_m", "due_m_a"):
-            if name in kept:
-                document[name] = kept[name]
-        _set_due(document, case)
+    kept = rows.find_one({"_id": case.id}, session=uow.session) or {}
+    for name in (*(OF_MEASURES if measures is None else ()), *OF_CLOCKS):
+        if name in kept:
+            document[name] = kept[name]
+    _set_due(document, case)
     rows.replace_one({"_id": case.id}, document, upsert=True, session=uow.session)
     remember_years(uow, {document["year"]})
+
+
+def note_clocks(uow: UnitOfWork, case: Case, due: date | None, sealed_due: date | None) -> None:
+    """Tell the row when the next running clock ends: outside the sealed half, and in it. The room of the
+    clocks stands above this one and calls it."""
+    rows = uow.collection(CaseRow)
+    document = rows.find_one({"_id": case.id}, session=uow.session) or {}
+    if not document or _known(document, *OF_CLOCKS) == [due, sealed_due]:
+        return
+    document.update({"due_c": _stored(due), "due_c_a": _stored(sealed_due)})
+    _set_due(document, case)
+    changed = {name: document[name] for name in (*OF_CLOCKS, "due", "due_a")}
+    rows.update_one({"_id": case.id}, {"$set": changed}, session=uow.session)
 
 
 def build(case: Case, measures: Iterable[MeasureMark]) -> CaseRow:
@@ -70,12 +86,20 @@ def build(case: Case, measures: Iterable[MeasureMark]) -> CaseRow:
 
 
 def _set_due(document: dict[str, Any], case: Case) -> None:
-    """The earliest open date of each half: its measures, its investigation, its rectifications."""
+    """The earliest open date of each half: its measures, its clocks, its investigation, its rectifications."""
     if case.status != "open":
         document["due"] = document["due_a"] = None
         return
-    document["due"] = _stored(_earliest([_day(document.get("due_m")), *_open_dates(case, sealed=False)]))
-    document["due_a"] = _stored(_earliest([_day(document.get("due_m_a")), *_open_dates(case, sealed=True)]))
+    document["due"] = _stored(
+        _earliest([*_known(document, "due_m", "due_c"), *_open_dates(case, sealed=False)])
+    )
+    document["due_a"] = _stored(
+        _earliest([*_known(document, "due_m_a", "due_c_a"), *_open_dates(case, sealed=True)])
+    )
+
+
+def _known(document: dict[str, Any], *names: str) -> list[date | None]:
+    return [_day(document.get(name)) for name in names]
 
 
 def _open_dates(case: Case, *, sealed: bool) -> Iterable[date | None]:
