@@ -226,8 +226,15 @@ def label(entry: Row | None, language: str = "zh") -> str:
 
 
 def citation(entry: Row) -> str:
-    """Law, year and article as they are cited: 《行政处罚法》（2021）第9条; empty for mere practice."""
-    return f"《{entry.law}》（{entry.year}）第{entry.article}条" if entry.law else ""
+    """Law, year and article as they are cited: 《行政处罚法》（2021）第9条; empty for mere practice.
+
+    An article that is no number stands as it is written: 《…》（2024）条号未核实.
+    """
+    if not entry.law:
+        return ""
+    article = entry.article or ""
+    numbered = any(character.isdigit() for character in article)
+    return f"《{entry.law}》（{entry.year}）" + (f"第{article}条" if numbered else article)
 
 
 def _row(name: str, where: str, entry: dict[str, Any]) -> Row:
