@@ -50,6 +50,7 @@ class Settings:
     search_engine: str = "whoosh"
     search_lag_seconds: float = 0.5
     log_level: str = "INFO"
+    law_keepers: str = ""
     public_url: str = ""
     calendar_feeds: bool = True
     smtp_host: str = ""

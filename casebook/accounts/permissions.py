@@ -62,6 +62,10 @@ TABLE: Mapping[str, frozenset[str]] = MappingProxyType(
     {
         "home.read": EVERYONE,
         "own.account": EVERYONE,
+        # the law as it is kept here
+        "law.read": frozenset(ROLES),
+        "law.keep": _roles(REVIEWER, CASE_ADMIN),
+        "law.apply": _roles(LEADER),
         # cases
         "cases.list": BUSINESS,
         "cases.read": BUSINESS,
@@ -79,6 +83,10 @@ TABLE: Mapping[str, frozenset[str]] = MappingProxyType(
         "investigations.run_liability": _roles(ENFORCEMENT),
         "investigations.run_accountability": _roles(DISCIPLINE),
         "investigations.review": _roles(REVIEWER),
+        "investigations.approve": _roles(LEADER),
+        "investigations.record": _roles(CASE_ADMIN),
+        "investigations.ask_recusal": _HANDLERS | {REVIEWER, LEADER, CASE_ADMIN},
+        "investigations.decide_recusal": _roles(LEADER),
         "investigations.decline": _roles(LEADER),
         # measures and rectifications
         "measures.list": BUSINESS,

@@ -28,6 +28,9 @@ LETTERS = {
 EXPECTED = """
 home.read                           E D R L M A S G U *
 own.account                         E D R L M A S G U *
+law.read                            E D R L M A S G U .
+law.keep                            . . R . . A . . . .
+law.apply                           . . . L . . . . . .
 cases.list                          E D R L M A . . . .
 cases.read                          E D R L M A . . . .
 cases.register                      E . . . . A . . . .
@@ -43,6 +46,10 @@ cases.suggest                       E D . L . A . . . .
 investigations.run_liability        E . . . . . . . . .
 investigations.run_accountability   . D . . . . . . . .
 investigations.review               . . R . . . . . . .
+investigations.approve         . . . L . . . . . .
+investigations.record          . . . . . A . . . .
+investigations.ask_recusal     E D R L . A . . . .
+investigations.decide_recusal  . . . L . . . . . .
 investigations.decline              . . . L . . . . . .
 measures.list                       E D R L M A . . . .
 measures.read                       E D R L M A . . . .
