@@ -95,6 +95,7 @@ TABLE: Mapping[str, frozenset[str]] = MappingProxyType(
         "measures.propose_liability": _roles(ENFORCEMENT),
         "measures.propose_accountability": _roles(DISCIPLINE),
         "measures.decide": _roles(LEADER),
+        "measures.approve_below_maximum": _roles(LEADER),
         "measures.execute": _HANDLERS,
         "measures.end": _HANDLERS | {LEADER},
         "measures.export": _HANDLERS | {LEADER, CASE_ADMIN},

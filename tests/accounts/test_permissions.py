@@ -56,6 +56,7 @@ measures.read                       E D R L M A . . . .
 measures.propose_liability          E . . . . . . . . .
 measures.propose_accountability     . D . . . . . . . .
 measures.decide                     . . . L . . . . . .
+measures.approve_below_maximum      . . . L . . . . . .
 measures.execute                    E D . . . . . . . .
 measures.propose                    E D . . . . . . . .
 measures.end                        E D . L . . . . . .
