@@ -1,0 +1,399 @@
+"""When a period of the law ends, and how that came to be: table `deadlines`, counted by table `counting`.
+
+`derive` answers with a due date and the steps that lead to it; `wording.explain` says a step in words. A
+date rests on the rules in force on its day. Where those are not known it is counted with the first that
+are, and says so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from functools import lru_cache
+from typing import Any
+
+from casebook.law import calendar as calendars
+from casebook.law import tables
+from casebook.law.calendar import Calendar
+from casebook.law.counting import (
+    Pause,
+    Run,
+    count_days,
+    count_hours,
+    counting,
+    day_of,
+    kind_of_day,
+    moment_of,
+    roll,
+)
+from casebook.law.extending import Extension, Segment, granted
+from casebook.law.impact import months_later
+from casebook.law.tables import Row, citation
+from casebook.law.wording import refusal
+
+__all__ = ["Derivation", "Extension", "Pause", "Step", "applies", "derive", "rule_on"]
+
+TABLE = "deadlines"
+MONTHS = {"m": 1, "y": 12}
+#: Parts of a rule without which its due date cannot be relied upon.
+FIGURES = ("length", "unit", "trigger", "direction")
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step of a derivation. `values` are plain: text, numbers, ISO dates, {zh, en}."""
+
+    code: str
+    values: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Derivation:
+    """What a period comes to.
+
+    `due` is a date, an aware moment for hours, or None: where the rule has no number, or an open pause
+    holds it (then not before `floor`). `earliest`: a window opens then. `unit` and `length` are as
+    counted, without extensions. `provisional`: a day counted or rolled lies in a year without a notice.
+    `verified`: the rule was read in a source, and held on the day. `basis` cites it, `edition` is the
+    calendar's.
+    """
+
+    rule: Row
+    start: date
+    due: date | None
+    unit: str
+    length: int | None
+    provisional: bool
+    verified: bool
+    basis: str
+    edition: str
+    steps: tuple[Step, ...]
+    floor: date | None = None
+    earliest: date | None = None
+
+
+def derive(
+    rule: str | Row,
+    start: date,
+    *,
+    pauses: Sequence[Pause] = (),
+    extensions: Sequence[Extension] = (),
+    on: date | None = None,
+    calendar: Calendar | None = None,
+    length: int | None = None,
+) -> Derivation:
+    """When the period of a rule that began on `start` ends.
+
+    `start` is a date, or a moment for hours (naive: the wall clock of Asia/Shanghai). `on` is the day
+    whose law counts, the start's by default. `length` gives the number to a rule that has none (a term
+    agreed in a talk, a period the city set). Raises LawError for a rule that is not known or no longer
+    in force, a pause for a reason that the rule does not name, and an extension beyond its limit.
+    """
+    day = on or day_of(start)
+    row, held = (rule, rule.in_force(day)) if isinstance(rule, Row) else rule_on(rule, day)
+    work = _Work(row, start, calendar or calendars.current())
+    work.say_rule(day, held)
+    return work.derive(tuple(pauses), tuple(extensions), length, held)
+
+
+def rule_on(code: str, on: date) -> tuple[Row, bool]:
+    """The rule as it was on a day, and True; before all its versions the first of them, and False.
+
+    Raises LawError for an unknown code and for a rule that had ended by then.
+    """
+    versions = [row for row in tables.table(TABLE) if row.code == code]
+    if not versions:
+        raise refusal("rule.unknown", rule=code)
+    for row in versions:
+        if row.in_force(on):
+            return row, True
+    first = min(versions, key=_begin)
+    if on < _begin(first):
+        return first, False
+    last = max((row for row in versions if _begin(row) <= on), key=_begin)
+    if (ended := last.effective_to) is None:
+        return last, False
+    raise refusal("rule.ended", rule=code, ended=ended.isoformat(), instead=last.get("replaced_by", ""))
+
+
+def applies(row: Row, known: Mapping[str, object]) -> bool | None:
+    """Whether a rule's conditions hold: `known` gives the values of a case under the names of `when`
+    (`grades`, `sectors`, `circumstances`, `systems` …), one or several. None where one is not known."""
+    unknown = False
+    for name, wanted in (row.get("when") or {}).items():
+        value = known.get(name)
+        if value is None:
+            unknown = True
+            continue
+        values = {value} if isinstance(value, str) else set(value)  # type: ignore[call-overload]
+        if not values & set(wanted):
+            return False
+    return None if unknown else True
+
+
+def _begin(row: Row) -> date:
+    return row.effective_from or date.min
+
+
+class _Work:
+    """One derivation on its way: what is said so far, and what the calendar was asked."""
+
+    def __init__(self, row: Row, start: date, calendar: Calendar) -> None:
+        self.row, self.start, self.calendar = row, start, calendar
+        self.law_day = day_of(start)
+        self.steps: list[Step] = []
+        self.years: set[int] = set()
+
+    def say(self, code: str, **values: Any) -> None:
+        self.steps.append(Step(code, {name: _plain(value) for name, value in values.items()}))
+
+    def say_rule(self, on: date, held: bool) -> None:
+        row = self.row
+        self.law_day = on
+        self.say(
+            "rule",
+            rule=row.code,
+            name=dict(row.name),
+            basis=citation(row),
+            verified=row.verified,
+            doubtful=[name for name in row.unverified if name != "effective_from"],
+            mark=row.mark,
+        )
+        if not held:
+            self.say("not_in_force", since=row.effective_from or "", on=on)
+
+    # ------------------------------------------------------------------ the whole
+    def derive(
+        self, pauses: tuple[Pause, ...], extensions: tuple[Extension, ...], given: int | None, held: bool
+    ) -> Derivation:
+        row = self.row
+        self._check_pauses(pauses)
+        number, unit = self._length(given)
+        if number is None:
+            self.say("not_known" if row.get("not_known") else "no_number")
+            return self._finished(None, unit, None, held)
+        segments, says = granted(row, number, unit, extensions, self._resolve)
+        forward = row.get("direction", "after") == "after"
+        if unit == "h":
+            due, floor = self._hours(segments, pauses, forward)
+        else:
+            due, floor = self._days(segments, pauses, forward)
+        for values in says:
+            self.say("extended", **values)
+        due, floor = self._rolled(due, floor, pauses)
+        return self._finished(due, unit, number, held, floor)
+
+    def _length(self, given: int | None) -> tuple[int | None, str]:
+        own = self.row.get("length")
+        if own is not None and given is not None and given != own:
+            raise refusal("length.fixed", rule=self.row.code, length=own)
+        number = own if own is not None else given
+        if number is not None and number < 1:
+            raise refusal("length.positive")
+        stated = self.row.get("unit") or "cd"
+        if number is None:
+            return None, "cd" if stated == "d" else stated
+        unit = self._resolve(stated, number)
+        self.say("length", length=number, unit=unit, given=own is None)
+        return number, unit
+
+    def _resolve(self, unit: str, length: int) -> str:
+        """A unit that can be counted: days of no stated kind become what table `counting` says."""
+        if unit != "d":
+            return unit
+        kind, row = kind_of_day(self.row.law, length, self.law_day)
+        values = (
+            {"name": dict(row.name), "verified": row.verified} if row else {"name": {}, "verified": False}
+        )
+        self.say("day_kind", unit=kind, **values)
+        return kind
+
+    def _check_pauses(self, pauses: tuple[Pause, ...]) -> None:
+        named = self.row.get("pauses") or ()
+        for pause in pauses:
+            if pause.reason_code not in named:
+                raise refusal("pause.not_named", rule=self.row.code, reason=pause.reason_code)
+            if pause.to_on is not None and moment_of(pause.to_on) < moment_of(pause.from_on):
+                raise refusal("pause.order")
+
+    # ------------------------------------------------------------------ counting
+    def _hours(
+        self, segments: list[Segment], pauses: tuple[Pause, ...], forward: bool
+    ) -> tuple[date | None, date | None]:
+        began = moment_of(self.start)
+        hours = sum(segment.length for segment in segments)
+        exact = isinstance(self.start, datetime)
+        self.say("start_hour" if exact else "start_hour_unknown", at=began)
+        if not forward:
+            return began - timedelta(hours=hours), None
+        end, run = count_hours(began, hours, pauses)
+        self._say_pauses(pauses, run, "h")
+        return end, None if end else began + timedelta(hours=hours)
+
+    def _days(
+        self, segments: list[Segment], pauses: tuple[Pause, ...], forward: bool
+    ) -> tuple[date | None, date | None]:
+        began = day_of(self.start)
+        self.say("start" if forward else "start_before", on=began, law=self._counting_law("first_day"))
+        if not forward:
+            return self._back(began, segments), None
+        due = self._forward(began, segments, pauses)
+        if due is not None:
+            return due, None
+        at_once = tuple(pause if pause.to_on else Pause(pause.from_on, pause.from_on, "") for pause in pauses)
+        return None, self._quiet(began, segments, at_once)
+
+    def _forward(self, began: date, segments: list[Segment], pauses: tuple[Pause, ...]) -> date | None:
+        cursor = began
+        for segment in segments:
+            count = self._days_of(cursor, segment)
+            working = segment.unit == "wd"
+            run = count_days(cursor, count, self.calendar, working=working, pauses=pauses)
+            self._say_pauses(pauses, run, segment.unit)
+            if run.end is None:
+                return None
+            if working:
+                self._say_skipped(run)
+                self.years |= set(self.calendar.unpublished(cursor, run.end))
+            cursor = run.end
+        return cursor
+
+    def _quiet(self, began: date, segments: list[Segment], pauses: tuple[Pause, ...]) -> date | None:
+        """The same count without a word: for the floor of a period that stands still."""
+        said, years = self.steps, self.years
+        self.steps, self.years = [], set()
+        floor = self._forward(began, segments, pauses)
+        self.steps, self.years = said, years | self.years
+        return floor
+
+    def _back(self, began: date, segments: list[Segment]) -> date:
+        cursor = began
+        for segment in segments:
+            if segment.unit == "wd":
+                end = self.calendar.add_working_days(cursor, -segment.length)
+                run = Run(end)
+                days = [end + timedelta(days=n) for n in range((cursor - end).days)]
+                run.skipped = [day for day in days if not self.calendar.is_working(day)]
+                run.made_up = [day for day in days if self.calendar.kind(day) == "made_up"]
+                self._say_skipped(run)
+                self.years |= set(self.calendar.unpublished(end - timedelta(days=1), cursor))
+                cursor = end
+            elif segment.unit in MONTHS:
+                cursor = months_later(cursor, -segment.length * MONTHS[segment.unit])
+            else:
+                cursor -= timedelta(days=segment.length)
+        return cursor
+
+    def _days_of(self, cursor: date, segment: Segment) -> int:
+        """How many days a segment is, from where it begins: months are the days to their end."""
+        if segment.unit not in MONTHS:
+            return segment.length
+        end = months_later(cursor, segment.length * MONTHS[segment.unit])
+        row = next(iter(counting("months", self.law_day)), None)
+        clipped = end.day != cursor.day
+        self.say("months", end=end, wanted=cursor.day, clipped=clipped, verified=bool(row and row.verified))
+        return (end - cursor).days
+
+    def _rolled(
+        self, due: date | None, floor: date | None, pauses: tuple[Pause, ...]
+    ) -> tuple[date | None, date | None]:
+        """The last day moves on where the rule says so."""
+        if due is None and floor is not None and not isinstance(floor, datetime) and self.row.get("rolls"):
+            return None, self.calendar.next_working(floor)
+        if due is None or isinstance(due, datetime) or self.row.get("direction") == "before":
+            return due, floor
+        if not self.row.get("rolls"):
+            if not self.calendar.is_working(due):
+                self.say("not_rolled", on=due, **self._why(due))
+            return due, floor
+        moved = roll(due, self.calendar, pauses)
+        until = moved or due
+        self.years |= set(self.calendar.unpublished(due - timedelta(days=1), until))
+        if moved is None:
+            return None, due
+        if moved != due:
+            law = self._counting_law("last_day")
+            self.say("rolled", on=due, to=moved, law=law, stated=self._stated(), **self._why(due))
+        return moved, floor
+
+    def _stated(self) -> bool:
+        """Whether the rule's own Act was read to move a last day on."""
+        rows = counting("last_day", self.law_day)
+        return any(self.row.law in row.get("stated_for", ()) for row in rows)
+
+    def _counting_law(self, subject: str) -> str:
+        return next((citation(row) for row in counting(subject, self.law_day)), "")
+
+    # ------------------------------------------------------------------ saying
+    def _why(self, day: date) -> dict[str, Any]:
+        return {"kind": self.calendar.kind(day), "holiday": dict(self.calendar.name(day))}
+
+    def _say_skipped(self, run: Run) -> None:
+        """Days that did not count, a range of one kind at a time; and weekend days that did."""
+        ranges: list[list[date]] = []
+        for day in run.skipped:
+            last = ranges[-1] if ranges else None
+            joined = last and day - last[-1] == calendars.ONE and self._why(day) == self._why(last[-1])
+            if last and joined:
+                last.append(day)
+            else:
+                ranges.append([day])
+        for days in ranges:
+            self.say("skipped", on=days[0], to=days[-1], days=len(days), **self._why(days[0]))
+        for day in run.made_up:
+            self.say("made_up", on=day, holiday=dict(self.calendar.name(day)))
+
+    def _say_pauses(self, pauses: tuple[Pause, ...], run: Run, unit: str) -> None:
+        for pause in pauses:
+            values = {"on": pause.from_on, "reason": _reason(pause.reason_code), "unit": unit}
+            if pause.to_on is None:
+                if run.end is None:
+                    self.say("pause_open", left=run.left, **values)
+            elif pause in run.lost:
+                self.say("paused", to=pause.to_on, lost=run.lost[pause], **values)
+
+    def _finished(
+        self, due: date | None, unit: str, number: int | None, held: bool, floor: date | None = None
+    ) -> Derivation:
+        row, earliest = self.row, None
+        if due is not None and (opens := row.get("not_before")):
+            earliest = months_later(day_of(self.start), opens["length"] * MONTHS[opens["unit"]])
+            self.say("earliest", on=earliest)
+        if self.years:
+            self.say("provisional", years=sorted(self.years))
+        if number is not None:
+            self.say("calendar", edition=self.calendar.edition)
+        if due is not None:
+            self.say("due", due=due)
+        elif floor is not None:
+            self.say("floor", on=floor)
+        verified = held and row.verified and not set(row.unverified) & set(FIGURES)
+        return Derivation(
+            rule=row,
+            start=self.start,
+            due=due,
+            unit=unit,
+            length=number,
+            provisional=bool(self.years),
+            verified=verified,
+            basis=citation(row),
+            edition=self.calendar.edition,
+            steps=tuple(self.steps),
+            floor=floor,
+            earliest=earliest,
+        )
+
+
+@lru_cache(maxsize=64)
+def _reason_in(edition: str, code: str) -> Mapping[str, str]:
+    row = tables.row("pauses", code)
+    return row.name if row else {"zh": code, "en": code}
+
+
+def _reason(code: str) -> dict[str, str]:
+    return dict(_reason_in(tables.edition(), code))
+
+
+def _plain(value: Any) -> Any:
+    return value.isoformat() if isinstance(value, date) else value

@@ -1,0 +1,323 @@
+"""Derivations and refusals of the law in words, Chinese and English. Pure: values in, a sentence out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import date, datetime
+from typing import Any, Protocol
+
+from casebook.law.errors import LawError
+
+LANGUAGES = ("zh", "en")
+UNITS = {
+    "h": ("{} 小时", "{} hours", "{} hour"),
+    "cd": ("{} 日（自然日）", "{} calendar days", "{} calendar day"),
+    "d": ("{} 日", "{} days", "{} day"),
+    "wd": ("{} 个工作日", "{} working days", "{} working day"),
+    "m": ("{} 个月", "{} months", "{} month"),
+    "y": ("{} 年", "{} years", "{} year"),
+}
+KINDS = {
+    "weekend": ("周末", "weekend"),
+    "holiday": ("法定节假日", "public holiday"),
+    "made_up": ("调休上班日", "working day in return for a holiday"),
+    "workday": ("工作日", "working day"),
+}
+WEEKDAYS = ("一二三四五六日", ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"))
+#: Parts of a row that may stand unverified by themselves.
+PARTS = {
+    "article": ("条号", "article number"),
+    "law": ("依据名称", "name of the rule"),
+    "year": ("年份", "year"),
+    "length": ("期限", "length"),
+    "extension": ("延长", "extension"),
+}
+
+
+class Said(Protocol):
+    """A step of a derivation."""
+
+    @property
+    def code(self) -> str: ...
+    @property
+    def values(self) -> Mapping[str, Any]: ...
+
+
+def explain(step: Said, language: str) -> str:
+    """A step as a sentence, in `zh` or else in English. An unknown step is its code."""
+    chinese = language.startswith("zh")
+    say = SENTENCES.get(step.code)
+    return say(step.values, chinese) if say else step.code
+
+
+def refusal(code: str, **values: Any) -> LawError:
+    """The error of that code with its sentence in both languages."""
+    zh, en = REFUSALS[code]
+    return LawError(code, zh.format(**values), en.format(**values))
+
+
+def day(text: str, chinese: bool) -> str:
+    """An ISO date or moment as it is written: 2026年10月1日（周四） / Thursday 1 October 2026, 09:30."""
+    if not text:
+        return "–"
+    moment = datetime.fromisoformat(text) if "T" in text else None
+    on = moment.date() if moment else date.fromisoformat(text)
+    if chinese:
+        hour = f" {moment:%H:%M}" if moment else ""
+        return f"{on.year}年{on.month}月{on.day}日（周{WEEKDAYS[0][on.weekday()]}）{hour}".strip()
+    hour = f", {moment:%H:%M}" if moment else ""
+    return f"{WEEKDAYS[1][on.weekday()]} {on.day} {on:%B} {on.year}{hour}"
+
+
+def period(length: int, unit: str, chinese: bool) -> str:
+    """A length with its unit."""
+    zh, many, one = UNITS[unit]
+    return (zh if chinese else one if length == 1 else many).format(length)
+
+
+def _name(both: Mapping[str, str], chinese: bool) -> str:
+    return both.get("zh" if chinese else "en", "")
+
+
+def _pick(chinese: bool, zh: str, en: str) -> str:
+    return zh if chinese else en
+
+
+def _why(values: Mapping[str, Any], chinese: bool) -> str:
+    kind = _pick(chinese, *KINDS[values["kind"]])
+    holiday = _name(values.get("holiday") or {}, chinese)
+    if not holiday:
+        return kind
+    return f"{kind}：{holiday}" if chinese else f"{kind}, {holiday}"
+
+
+def _span(values: Mapping[str, Any], chinese: bool) -> str:
+    first, last = day(values["on"], chinese), day(values["to"], chinese)
+    if values["on"] == values["to"]:
+        return first
+    return f"{first}至{last}" if chinese else f"{first} to {last}"
+
+
+def _rule(values: Mapping[str, Any], chinese: bool) -> str:
+    name = _name(values["name"], chinese)
+    doubtful = [_pick(chinese, *PARTS.get(part, (part, part))) for part in values["doubtful"]]
+    if not values["verified"]:
+        state = _pick(chinese, "未核实", "unverified")
+    elif doubtful:
+        parts = "、".join(doubtful) if chinese else ", ".join(doubtful)
+        state = f"已核实，{parts}未核实" if chinese else f"verified, except {parts}"
+    else:
+        state = _pick(chinese, "已核实", "verified")
+    basis = values["basis"] or "–"
+    return (
+        f"{values['rule']} {name}，依据{basis}（{state}）"
+        if chinese
+        else (f"{values['rule']} {name}; basis {basis} ({state})")
+    )
+
+
+def _not_in_force(values: Mapping[str, Any], chinese: bool) -> str:
+    since, on = day(values["since"], chinese), day(values["on"], chinese)
+    return _pick(
+        chinese,
+        f"{on}时本规定尚未施行（{since}起施行），当时的规定未收录，暂按本规定计算，结果未核实",
+        f"On {on} this rule was not yet in force (it is since {since}); the rule of that day is not known, "
+        "so this one is counted and the result is unverified",
+    )
+
+
+def _length(values: Mapping[str, Any], chinese: bool) -> str:
+    text = period(values["length"], values["unit"], chinese)
+    given = values.get("given")
+    zh = f"期限{text}" + ("（法律未定数字，按约定或本地规定）" if given else "")
+    return _pick(
+        chinese,
+        zh,
+        f"Period: {text}" + (" (agreed or set locally; the law gives no number)" if given else ""),
+    )
+
+
+def _day_kind(values: Mapping[str, Any], chinese: bool) -> str:
+    doubt = "" if values["verified"] else _pick(chinese, "（未核实）", " (unverified)")
+    name = _name(values["name"], chinese)
+    if name:
+        return name + doubt
+    return (
+        _pick(chinese, "未写明日的种类，按自然日计算", "The kind of day is not stated; calendar days") + doubt
+    )
+
+
+def _start(values: Mapping[str, Any], chinese: bool) -> str:
+    on, law = day(values["on"], chinese), values["law"]
+    return _pick(
+        chinese,
+        f"自{on}起算，当日不计入" + (f"（{law}）" if law else ""),
+        f"Starts on {on}; that day is not counted" + (f" ({law})" if law else ""),
+    )
+
+
+def _start_before(values: Mapping[str, Any], chinese: bool) -> str:
+    on = day(values["on"], chinese)
+    return _pick(chinese, f"自{on}向前倒算，当日不计入", f"Counted back from {on}; that day is not counted")
+
+
+def _start_hour(values: Mapping[str, Any], chinese: bool) -> str:
+    at = day(values["at"], chinese)
+    return _pick(chinese, f"自{at}起按小时计算（北京时间）", f"Starts on {at} (Beijing time), hour by hour")
+
+
+def _start_hour_unknown(values: Mapping[str, Any], chinese: bool) -> str:
+    at = day(values["at"], chinese)
+    return _pick(chinese, f"钟点未知，自{at}起按小时计算", f"The hour is not known; counted from {at}")
+
+
+def _skipped(values: Mapping[str, Any], chinese: bool) -> str:
+    span, why, days = _span(values, chinese), _why(values, chinese), values["days"]
+    return _pick(
+        chinese, f"{span}不计：{why}，{days}日", f"Not counted: {span} ({why}), {period(days, 'd', False)}"
+    )
+
+
+def _made_up(values: Mapping[str, Any], chinese: bool) -> str:
+    on, holiday = day(values["on"], chinese), _name(values["holiday"], chinese)
+    zh, en = (f"（{holiday}）", f" ({holiday})") if holiday else ("", "")
+    return _pick(chinese, f"{on}为调休上班日{zh}，计入", f"Counted: {on}, worked in return for a holiday{en}")
+
+
+def _months(values: Mapping[str, Any], chinese: bool) -> str:
+    end, doubt = day(values["end"], chinese), not values["verified"]
+    if values["clipped"]:
+        zh, en = (
+            f"该月没有{values['wanted']}日，以月末{end}为届满日",
+            (f"That month has no day {values['wanted']}; the period ends on its last day, {end}"),
+        )
+    else:
+        zh, en = f"以对应日{end}为届满日", f"Ends on the same-numbered day, {end}"
+    return _pick(
+        chinese, zh + "（该计算规则未核实）" * doubt, en + " (this way of counting is unverified)" * doubt
+    )
+
+
+def _paused(values: Mapping[str, Any], chinese: bool) -> str:
+    span, reason = _span(values, chinese), _name(values["reason"], chinese)
+    unit = {"h": "h", "wd": "wd"}.get(values["unit"], "cd")
+    lost = period(values["lost"], unit, chinese)
+    return _pick(
+        chinese, f"{span}中止（{reason}），不计{lost}", f"Paused {span} ({reason}): {lost} not counted"
+    )
+
+
+def _pause_open(values: Mapping[str, Any], chinese: bool) -> str:
+    on, reason = day(values["on"], chinese), _name(values["reason"], chinese)
+    left = period(values["left"], {"h": "h", "wd": "wd"}.get(values["unit"], "cd"), chinese)
+    return _pick(
+        chinese,
+        f"自{on}起中止（{reason}），尚未恢复；恢复后还有{left}",
+        f"Paused since {on} ({reason}) and not resumed; {left} remain from then on",
+    )
+
+
+def _extended(values: Mapping[str, Any], chinese: bool) -> str:
+    more = period(values["length"], values["unit"], chinese)
+    approver = _name(values["approver"], chinese)
+    if not values["approver_verified"]:
+        approver += _pick(chinese, "（批准机关未核实）", " (who approves is unverified)")
+    facts = [part for part in (values["by"], values["document"]) if part]
+    facts += [day(values["granted"], chinese)] if values["granted"] else []
+    told = ("：" if chinese else ": ") + ("，" if chinese else ", ").join(facts) if facts else ""
+    total = ""
+    if values["total"]:
+        most = period(values["total"], values["unit"], chinese)
+        total = f"，总计不超过{most}" if chinese else f", {most} in all at most"
+    return _pick(
+        chinese, f"延长{more}（{approver}{total}）{told}", f"Extended by {more} ({approver}{total}){told}"
+    )
+
+
+def _rolled(values: Mapping[str, Any], chinese: bool) -> str:
+    on, to, why = day(values["on"], chinese), day(values["to"], chinese), _why(values, chinese)
+    law = values["law"]
+    zh = f"最后一日{on}不是工作日（{why}），顺延至{to}（{law}"
+    en = f"The last day, {on}, is no working day ({why}); it moves on to {to} ({law}"
+    if not values["stated"]:
+        zh, en = zh + "，参照适用", en + ", applied by analogy"
+    return _pick(chinese, zh + "）", en + ")")
+
+
+def _not_rolled(values: Mapping[str, Any], chinese: bool) -> str:
+    on, why = day(values["on"], chinese), _why(values, chinese)
+    return _pick(
+        chinese,
+        f"最后一日{on}不是工作日（{why}），本期限不顺延",
+        f"The last day, {on}, is no working day ({why}); this period does not move on",
+    )
+
+
+def _provisional(values: Mapping[str, Any], chinese: bool) -> str:
+    zh, en = "、".join(map(str, values["years"])), ", ".join(map(str, values["years"]))
+    return _pick(
+        chinese,
+        f"{zh}年的放假安排尚未公布，暂按普通周末计算，公布后重算",
+        f"The holidays of {en} are not published: plain weekends for now, counted anew when they are",
+    )
+
+
+def _plainly(zh: str, en: str) -> Callable[[Mapping[str, Any], bool], str]:
+    """A sentence whose places are days of the step."""
+
+    def say(values: Mapping[str, Any], chinese: bool) -> str:
+        told = {name: day(value, chinese) for name, value in values.items() if name in ("on", "due")}
+        return _pick(chinese, zh, en).format(**{**values, **told})
+
+    return say
+
+
+SENTENCES: Mapping[str, Callable[[Mapping[str, Any], bool], str]] = {
+    "rule": _rule,
+    "not_in_force": _not_in_force,
+    "length": _length,
+    "day_kind": _day_kind,
+    "start": _start,
+    "start_before": _start_before,
+    "start_hour": _start_hour,
+    "start_hour_unknown": _start_hour_unknown,
+    "skipped": _skipped,
+    "made_up": _made_up,
+    "months": _months,
+    "paused": _paused,
+    "pause_open": _pause_open,
+    "extended": _extended,
+    "rolled": _rolled,
+    "not_rolled": _not_rolled,
+    "provisional": _provisional,
+    "no_number": _plainly("法律未规定具体期限，不计算", "The law gives no number; nothing is counted"),
+    "not_known": _plainly(
+        "期限未收录，须查明后录入", "The period is not known here; it has to be read and entered"
+    ),
+    "earliest": _plainly("不早于{on}", "Not before {on}"),
+    "calendar": _plainly("工作日历：{edition}", "Calendar: {edition}"),
+    "due": _plainly("届满：{due}", "Due: {due}"),
+    "floor": _plainly("恢复前不能确定届满日，不早于{on}", "No due date until it resumes; not before {on}"),
+}
+
+REFUSALS: Mapping[str, tuple[str, str]] = {
+    "rule.unknown": ("没有期限规则 {rule}", "There is no rule {rule}"),
+    "rule.ended": (
+        "{rule} 已于 {ended} 失效，不能再用于之后的案件 {instead}",
+        "{rule} ended on {ended} and does not govern later cases {instead}",
+    ),
+    "length.fixed": ("{rule} 的期限由法律规定为 {length}，不能另定", "The law fixes {length} for {rule}"),
+    "length.positive": ("期限至少为 1", "A period is 1 at least"),
+    "pause.not_named": (
+        "{rule} 没有规定可以因“{reason}”中止",
+        "{rule} does not name {reason} as a reason to pause",
+    ),
+    "pause.order": ("中止的结束早于开始", "The pause ends before it begins"),
+    "extension.none": ("{rule} 没有规定可以延长", "{rule} cannot be extended"),
+    "extension.beyond": ("超出 {rule} 允许延长的上限 {over}", "Beyond what {rule} allows, by {over}"),
+    "extension.unit": ("{rule} 的延长以 {unit} 计", "{rule} is extended in {unit}"),
+    "extension.least": ("{rule} 每次至少延长 {least}", "{rule} is extended by {least} at least"),
+    "extension.positive": ("延长至少为 1", "An extension is 1 at least"),
+    "fine.negative": ("金额不能为负", "An amount cannot be negative"),
+    "fine.no_rate": ("{on} 没有加处罚款的规定", "There is no rate of late fines for {on}"),
+}
