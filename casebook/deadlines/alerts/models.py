@@ -11,8 +11,8 @@ from casebook.store import VersionedDocument
 #: sent; refused by the server: queued again, in the end failed. A worker that dies while claimed leaves
 #: the digest to another; one that dies while sending leaves it uncertain, and nobody sends it again.
 QUEUED, CLAIMED, SENDING = "queued", "claimed", "sending"
-SENT, FAILED, UNCERTAIN, EMPTY = "sent", "failed", "uncertain", "empty"
-STATES = (QUEUED, CLAIMED, SENDING, SENT, FAILED, UNCERTAIN, EMPTY)
+SENT, FAILED, UNCERTAIN, DROPPED = "sent", "failed", "uncertain", "dropped"
+STATES = (QUEUED, CLAIMED, SENDING, SENT, FAILED, UNCERTAIN, DROPPED)
 
 MOVED, HANDED_OVER, RECOMPUTED = "moved", "handed_over", "recomputed"
 KINDS = (MOVED, HANDED_OVER, RECOMPUTED)

@@ -13,7 +13,7 @@ from casebook.acts import Actor
 from casebook.cases import visibility
 from casebook.clock import now
 from casebook.deadlines.alerts.models import KINDS, Notice
-from casebook.deadlines.choices import UNIT_OWNER
+from casebook.deadlines.choices import LEADERS_OWNER, UNIT_OWNER
 from casebook.deadlines.models import Clock
 from casebook.store import UnitOfWork, transact
 
@@ -42,7 +42,7 @@ def notify(
     if kind not in KINDS:
         raise ValueError(f"no such kind of notice: {kind}")
     old, new = _text(before), _text(after)
-    told = sorted({person for person in person_ids if not person.startswith(UNIT_OWNER)})
+    told = sorted({person for person in person_ids if not person.startswith((UNIT_OWNER, LEADERS_OWNER))})
     if not told or (old == new and old is not None):
         return 0
     at = now()

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -10,8 +11,11 @@ import pytest
 from bson import ObjectId
 
 from casebook import clock
+from casebook.deadlines.alerts.models import AlertChoice
 from casebook.deadlines.models import Clock
+from casebook.settings import Settings
 from casebook.store import transact
+from tests.deadlines.alerts.sink import Sink, listening
 
 MakeClock = Callable[..., Clock]
 
@@ -50,3 +54,42 @@ def make_clock(people: dict[str, Any], make_case: Callable[..., Any]) -> MakeClo
         return made
 
     return make
+
+
+@pytest.fixture
+def sink() -> Iterator[Sink]:
+    with listening() as found:
+        yield found
+
+
+@pytest.fixture
+def mail_settings(app: Any, sink: Sink) -> Settings:
+    """The settings of the app with the sink as its mail server."""
+    return replace(
+        app.extensions["casebook.settings"],
+        smtp_host="127.0.0.1",
+        smtp_port=sink.port,
+        smtp_security="none",
+        smtp_from="casebook@example.gov.cn",
+        smtp_timeout_seconds=5.0,
+        public_url="https://casebook.example.gov.cn",
+    )
+
+
+@pytest.fixture
+def subscribe(people: dict[str, Any]) -> Callable[..., AlertChoice]:
+    """`subscribe(who, digest=True)`: gives a person an address."""
+
+    def subscribe(who: str = "enforcement", digest: bool = True) -> AlertChoice:
+        choice = AlertChoice(id=people[who].id, email=f"{who}@example.gov.cn", digest=digest)
+        transact(lambda uow: uow.insert(choice))
+        return choice
+
+    return subscribe
+
+
+@pytest.fixture
+def in_app(app: Any) -> Iterator[None]:
+    """Inside the app and outside every request, as threads and commands are."""
+    with app.app_context():
+        yield

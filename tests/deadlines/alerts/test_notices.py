@@ -38,7 +38,7 @@ def test_nobody_is_told_twice_at_once_and_units_are_not_people(
 ) -> None:
     person = people["enforcement"].id
     assert tell(make_clock(), person, person, "unit:city") == 1
-    assert tell(make_clock(), "unit:city") == 0
+    assert tell(make_clock(), "unit:city", "lead:city") == 0
 
 
 def test_a_date_that_did_not_move_is_no_news(people: dict[str, Any], make_clock: MakeClock) -> None:
