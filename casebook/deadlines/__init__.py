@@ -6,4 +6,9 @@ from flask import Flask
 
 
 def init_app(app: Flask) -> None:
-    """Mount the pages of the deadlines and listen for acts."""
+    """Mount the pages of the deadlines, fill the places of the case page, listen for acts."""
+    from casebook import acts
+    from casebook.deadlines import alerts, reconciling
+
+    alerts.init_app(app)
+    acts.listen(reconciling.follow)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from mongoengine import fields as f
-from mongoengine.document import Document, EmbeddedDocument
+from mongoengine.document import EmbeddedDocument
 
 from casebook import clock
 from casebook.cases.choices import AUDIENCES
@@ -58,12 +58,15 @@ class Clock(VersionedDocument):
     """One deadline of one case. `key` is what it counts (rule and subject); no case has a key twice.
 
     A clock counts either days (`start_on`, `due_on`) or hours (`start_at`, `due_at`, UTC; `due_on` is
-    then the day in Shanghai on which it ends). `due_on` None: the law names no number here.
+    then the day in Shanghai on which it ends). `due_on` None: the law names no number here, or a pause
+    stands and nobody knows its end.
     """
 
     case_id = f.ObjectIdField(required=True)
     key = f.StringField(required=True, max_length=160)
     rule = f.StringField(required=True, max_length=20)  # a code of law table `deadlines`
+    source = f.StringField(max_length=40)  # the sanction, where the clock is of its effects
+    nature = f.StringField(required=True, choices=tuple(choices.NATURES), default="duty")
     citation = f.StringField()
     audience = f.StringField(required=True, choices=AUDIENCES)
     subject_kind = f.StringField(required=True, choices=tuple(choices.SUBJECTS))
@@ -79,6 +82,7 @@ class Clock(VersionedDocument):
     unit = f.StringField()
     due_on = f.DateField()
     due_at = f.DateTimeField()
+    floor_on = f.DateField()  # while a pause stands: the end is not before this day
     provisional = f.BooleanField(default=False)
     verified = f.BooleanField(default=False)
     edition = f.StringField()  # of calendar and tables, at the last reckoning
@@ -101,7 +105,7 @@ class Clock(VersionedDocument):
     case_title = f.StringField()
     unit_id = f.StringField()
     terms = f.ListField(f.StringField())
-    owners = f.ListField(f.StringField())  # person ids of the half's team; before there is one `unit:<id>`
+    owners = f.ListField(f.StringField())  # person ids of the half's team; before there is one, a unit
     live = f.BooleanField(required=True, default=True)  # running or paused
     # The moment it ends and the id, so that it sorts and a page starts with one range; what has no date
     # lies behind all others.
@@ -118,25 +122,4 @@ class Clock(VersionedDocument):
             {"fields": ["terms", "live", "by_due"]},
             {"fields": ["live", "case_id"]},
         ],
-    }
-
-
-class MovedClock(Document):
-    """Word to one person that a deadline moved without anything having happened in the case: the
-    calendar or the law changed."""
-
-    person = f.StringField(required=True)
-    clock_id = f.ObjectIdField(required=True)
-    case_id = f.ObjectIdField(required=True)
-    before = f.StringField()
-    after = f.StringField()
-    reason = f.StringField(required=True, max_length=400)
-    at = f.DateTimeField(required=True, default=clock.now)
-    seen_at = f.DateTimeField()
-    unseen = f.BooleanField(required=True, default=True)
-
-    meta = {
-        "collection": "clock_notices",
-        "auto_create_index": False,
-        "indexes": [{"fields": ["person", "unseen", "at"]}, {"fields": ["clock_id"]}],
     }

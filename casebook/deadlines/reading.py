@@ -13,12 +13,12 @@ from casebook.accounts import Person, actor_for
 from casebook.acts import Actor
 from casebook.cases import visibility
 from casebook.cases.models import Case
-from casebook.deadlines.choices import UNIT_OWNER
+from casebook.deadlines.choices import LEADERS_OWNER, UNIT_OWNER
 from casebook.deadlines.models import Clock
 from casebook.refusals import NotFound
 
-#: Roles that look after what no team has been named for yet.
-UNIT_ROLES = ("enforcement", "discipline", "case_admin", "leader")
+#: Roles that look after what no team has been named for yet, where not only leaders may see it.
+UNIT_ROLES = ("enforcement", "case_admin", "leader")
 
 
 def of_case(actor: Actor, case: Case) -> list[Clock]:
@@ -48,7 +48,8 @@ def load(actor: Actor, clock_id: str | ObjectId) -> tuple[Clock, Case]:
 def owner_keys(actor: Actor) -> list[str]:
     """The owners whose clocks are the actor's own: the person, and the units whose cases without a team
     the actor looks after."""
-    return [actor.id, *sorted(f"{UNIT_OWNER}{unit}" for unit in actor.units_of(*UNIT_ROLES))]
+    open_to_unit = sorted(f"{UNIT_OWNER}{unit}" for unit in actor.units_of(*UNIT_ROLES))
+    return [actor.id, *open_to_unit, *sorted(f"{LEADERS_OWNER}{unit}" for unit in actor.units_of("leader"))]
 
 
 def of_actor(actor: Actor, *, until: date | None = None, live: bool = True) -> list[Clock]:
@@ -75,8 +76,9 @@ def of_person(person_id: str) -> list[Clock]:
 
 
 def is_overdue(each: Clock) -> bool:
-    """Whether a running clock has passed its end. A paused one is not asked."""
-    if each.state != "running" or each.due_on is None:
+    """Whether a duty was not done when its clock ran out. Of a paused clock nothing is asked, and a right
+    or a term that is over is nobody's delay."""
+    if each.state != "running" or each.nature != "duty" or each.due_on is None:
         return False
     if each.due_at is not None:
         return bool(each.due_at < clock.now())

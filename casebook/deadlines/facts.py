@@ -1,0 +1,194 @@
+"""What has happened in a case, as the deadline table names it: events with their day, half and subject.
+
+Pure: a case and its measures in, facts out. A rule whose event no fact gives is started by hand.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from casebook import clock
+from casebook.cases.choices import COMMON, HALVES, LIABILITY
+from casebook.cases.models import Case
+from casebook.measures import particulars
+from casebook.measures.models import Measure
+
+
+@dataclass(frozen=True)
+class Fact:
+    """An event. `on` is a day, or an aware moment where the hour is known. `agreed` is a date that the
+    act itself sets, for rules to which the law gives no number. `traits` are what a rule's `when` may ask
+    of the measure."""
+
+    code: str
+    on: date | datetime
+    audience: str
+    subject_kind: str
+    subject_id: str
+    shown: str = ""
+    agreed: date | None = None
+    traits: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def day(self) -> date:
+        return clock.local(self.on).date() if isinstance(self.on, datetime) else self.on
+
+
+#: Particulars that are events under another name than their own without `_on` or `_at`.
+RENAMED = {
+    ("interview", "started_at"): "interview.held",
+    ("interview", "report_received"): "interview.report_received",
+    ("self_review", "received_on"): "self_review.report_received",
+}
+#: What a transfer's answer says; its steps may be of an earlier hand-over and are not asked.
+ANSWERS = {"filed": "transfer.filed", "refused": "transfer.refused", "returned": "transfer.returned"}
+FROM_ANSWER = frozenset(ANSWERS)
+#: Which date of the act is the agreed end of what the event starts.
+AGREED = {
+    "interview.held": "report_due",
+    "penalty.served": "pay_by",
+    "notice.issued": "receipts_due",
+    "self_review.decided": "report_due",
+    "discipline.impact": "impact_until",
+}
+
+
+def of(case: Case, measures: Iterable[Measure]) -> list[Fact]:
+    """The facts of an own case, each code and subject once. A precedent has none: it is over."""
+    if case.origin == "reference":
+        return []
+    found: dict[tuple[str, str], Fact] = {}
+    for fact in (*_of_case(case), *_of_investigations(case), *_of_measures(measures)):
+        found.setdefault((fact.code, fact.subject_id), fact)
+    return list(found.values())
+
+
+def _of_case(case: Case) -> Iterator[Fact]:
+    def fact(code: str, on: date | datetime) -> Fact:
+        return Fact(code, on, COMMON, "case", str(case.id))
+
+    incident = case.incident
+    if case.source == "accident" and incident.production_safety_accident is not False:
+        if incident.occurred_at and incident.precision in {"minute", "day", None}:
+            local = clock.local(incident.occurred_at)
+            yield fact("accident.occurred", local if incident.precision == "minute" else local.date())
+        if case.received_on:
+            yield fact("report.received", _received(case))
+    if case.source == "tip" and case.received_on:
+        yield fact("tip.received", _day(case.received_on))
+    yield fact("case.registered", clock.local(case.created_at).date())
+    if case.closings and case.status == "closed":
+        yield fact("case.closed", clock.local(case.closings[-1].at).date())
+    for item in case.rectifications:
+        for name in ("done", "signed_off"):
+            if day := getattr(item, f"{name}_on"):
+                shown = (item.requirement or "")[:60]
+                yield Fact(f"rectification.{name}", day, item.half, "rectification", item.key, shown)
+
+
+def _received(case: Case) -> date | datetime:
+    """When the report came in: the moment of registering where that was the same day, since a case keeps no
+    hour of receiving."""
+    registered, day = clock.local(case.created_at), _day(case.received_on)
+    return registered if registered.date() == day else day
+
+
+def _of_investigations(case: Case) -> Iterator[Fact]:
+    for half in HALVES:
+        investigation = case.investigation(half)
+        entered: dict[str, date] = {}
+        for entry in investigation.history:
+            entered.setdefault(entry.code, entry.entered_on)
+        if investigation.state == "declined":
+            entered = {}  # what an inquiry that is not held has begun counts no more
+        for code, day in entered.items():
+            yield Fact(f"stage.{code}.entered", day, half, "stage", code)
+        if half == LIABILITY and "A19" in entered:
+            yield Fact("rectification.evaluated", entered["A19"], half, "investigation", half)
+        if investigation.state == "concluded" and investigation.concluded_on:
+            yield Fact(
+                f"investigation.{half}.concluded", investigation.concluded_on, half, "investigation", half
+            )
+        if investigation.state == "declined" and investigation.declined_at:
+            day = clock.local(investigation.declined_at).date()
+            yield Fact(f"investigation.{half}.declined", day, half, "investigation", half)
+
+
+def _of_measures(measures: Iterable[Measure]) -> Iterator[Fact]:
+    for measure in measures:
+        yield from _of_measure(measure)
+
+
+def _of_measure(measure: Measure) -> Iterator[Fact]:
+    def facts(on: date | datetime | None, *codes: str) -> Iterator[Fact]:
+        if on is None:
+            return
+        shown = " ".join(part for part in (measure.number, measure.subject_shown) if part)
+        for code in codes:
+            agreed = getattr(own, AGREED[code], None) if code in AGREED else None
+            yield Fact(code, on, measure.audience, "measure", str(measure.id), shown, agreed, traits)
+
+    own, kind, traits = particulars.of(measure), measure.kind, _traits(measure)
+    if measure.state == "ended":
+        yield from facts(measure.ended_on, f"measure.{kind}.ended", f"{kind}.ended")
+        return
+    if measure.state == "proposed":
+        if measure.proposed_at:
+            day = clock.local(measure.proposed_at).date()
+            yield from facts(day, f"measure.{kind}.proposed", f"{kind}.proposed")
+        if kind == "transfer":
+            yield from _dates(measure, own, facts)
+        return
+    if measure.decided_on and measure.decided_precision in {"day", None}:
+        yield from facts(measure.decided_on, f"measure.{kind}.decided", f"{kind}.decided")
+    if measure.executed_on:
+        yield from facts(measure.executed_on, f"measure.{kind}.executed", f"{kind}.executed")
+    yield from _dates(measure, own, facts)
+    yield from _steps(measure, facts)
+    if kind == "discipline" and own.impact_from and own.impact_until:
+        yield from facts(own.impact_from, "discipline.impact")
+    if kind == "transfer" and own.answer in ANSWERS and own.answered_on:
+        yield from facts(own.answered_on, ANSWERS[own.answer])
+
+
+def _traits(measure: Measure) -> dict[str, str]:
+    """What the measure is, under the names that `when` of a rule uses."""
+    code = measure.sanction or ""
+    named = {"discipline": "sanctions", "handling": "handling", "accountability": "forms"}.get(measure.kind)
+    found = {named: code} if named else {}
+    if measure.discipline:
+        found["systems"] = measure.discipline
+    return found
+
+
+def _dates(measure: Measure, own: Any, facts: Any) -> Iterator[Fact]:
+    """Particulars that are the day of an event: `served_on` is `penalty.served`."""
+    for name in own._fields:
+        value = getattr(own, name)
+        if not isinstance(value, date):
+            continue
+        code = RENAMED.get((measure.kind, name))
+        if code is None and name.endswith(("_on", "_at")):
+            code = f"{measure.kind}.{name[:-3]}"
+        if code:
+            yield from facts(clock.local(value) if isinstance(value, datetime) else value, code)
+    if measure.kind == "interview" and own.report_due:
+        yield from facts(own.report_due, "interview.report_agreed")
+
+
+def _steps(measure: Measure, facts: Any) -> Iterator[Fact]:
+    """The latest step of each code."""
+    latest: dict[str, Any] = {}
+    for step in measure.steps:
+        latest[step.code] = step
+    for code, step in latest.items():
+        named = () if measure.kind == "transfer" and code in FROM_ANSWER else (f"{measure.kind}.{code}",)
+        on = clock.local(step.moment) if getattr(step, "moment", None) else step.on
+        yield from facts(on, f"measure.{measure.kind}.step.{code}", *named)
+
+
+def _day(value: date | datetime) -> date:
+    return value.date() if isinstance(value, datetime) else value

@@ -1,0 +1,249 @@
+"""The list of deadlines: one's own, or all that one may see; by how near they are.
+
+Each query names one owner or one term, whether the clock still runs, and a stretch of ends: the fields of
+one index and nothing else. Whatever else is filtered by is asked of the lean rows here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from datetime import date, timedelta
+from typing import Any
+
+from flask import url_for
+from flask_babel import lazy_gettext as _l
+
+from casebook import clock
+from casebook.acts import Actor
+from casebook.cases import visibility
+from casebook.cases.choices import HALF_NAMES
+from casebook.cases.listing import units
+from casebook.deadlines import presenting, reading, rules
+from casebook.deadlines.choices import IMPACT, NO_DATE, STATES
+from casebook.deadlines.models import Clock
+from casebook.web.keyset import Page, read_place, write_place
+from casebook.web.language import language_code
+from casebook.web.listing import Column, Filter, Listing, Query, Sort
+
+#: What filters ask of a row before it is loaded.
+LEAN = ("terms", "state", "nature", "rule", "audience", "unit_id", "provisional", "due_on", "by_due")
+#: Days that are read at once, and the farthest day that is read in such pieces.
+STRETCH, FAR = timedelta(days=62), timedelta(days=372)
+
+SCOPES = {"mine": _l("我的"), "all": _l("我能看到的全部")}
+WINDOWS = {
+    "overdue": _l("已逾期"),
+    "today": _l("今天到期"),
+    "3": _l("三天内"),
+    "7": _l("七天内"),
+    "30": _l("三十天内"),
+    "later": _l("三十天以后"),
+    "none": _l("没有日期"),
+}
+OPEN_STATES = {"live": _l("未了"), **{code: STATES[code] for code in ("running", "paused")}}
+DONE_STATES = {code: STATES[code] for code in ("met", "lapsed", "waived", "void")}
+
+
+def _address(each: Clock) -> str:
+    return url_for("deadlines.show", clock_id=each.id)
+
+
+def _case_address(each: Clock) -> str:
+    return url_for("cases.show", case_id=each.case_id)
+
+
+def _rules() -> dict[str, str]:
+    return {**rules.names(language_code()), IMPACT: presenting.effects_name()}
+
+
+def definition() -> Listing:
+    """Columns, filters and orders of the list."""
+    return Listing(
+        name="deadlines.list",
+        title=_l("期限"),
+        export_name="deadlines",
+        columns=(
+            Column(
+                "due",
+                _l("截止"),
+                presenting.end_text,
+                show=presenting.end_badge,
+                sort="due",
+                width="wide",
+            ),
+            Column("name", _l("事项"), presenting.name_of, link=_address, width="wide"),
+            Column("case", _l("案件"), lambda row: row.case_number or row.case_title, link=_case_address),
+            Column("subject", _l("对象"), lambda row: row.subject_shown),
+            Column("half", _l("所属调查"), lambda row: str(HALF_NAMES[row.audience])),
+            Column("rule", _l("规则"), lambda row: row.rule, width="narrow"),
+            Column("citation", _l("依据"), lambda row: row.citation),
+            Column("start", _l("起算"), presenting.start_text),
+            Column("state", _l("状态"), lambda row: str(STATES[row.state]), show=presenting.state_badges),
+            Column("keepers", _l("责任人"), presenting.keepers),
+        ),
+        filters=(
+            Filter("scope", _l("范围"), SCOPES, default="mine", always=True),
+            Filter("window", _l("到期"), WINDOWS),
+            Filter("state", _l("状态"), {**OPEN_STATES, **DONE_STATES}, default="live", always=True),
+            Filter("rule", _l("规则"), _rules),
+            Filter("audience", _l("所属调查"), HALF_NAMES),
+            Filter("unit", _l("单位"), units),
+            Filter("provisional", _l("只看暂定"), kind="flag"),
+        ),
+        sorts=(Sort("due", _l("截止"), "by_due", descending=False),),
+        empty=_l("没有符合条件的期限。期限随案件和处置自动起算，也可以在案件页面上登记。"),
+    )
+
+
+def fetch(actor: Actor, query: Query, after: str | None, before: str | None, size: int) -> Page:
+    """One page of the clocks that the actor may see under the filters."""
+    live = query["state"] in OPEN_STATES
+    branches = branches_of(actor, query["scope"], live)
+    low, high = bounds(query["window"], clock.today())
+    return _page(branches, low, high, query.descending, after, before, size, _kept(actor, query))
+
+
+def branches_of(actor: Actor, scope: str, live: bool) -> list[dict[str, Any]]:
+    """The equalities whose clocks are the actor's own, or all that the actor's terms open."""
+    if scope == "mine":
+        return [{"owners": owner, "live": live} for owner in reading.owner_keys(actor)]
+    return [{"terms": term, "live": live} for term in sorted(visibility.actor_terms(actor))]
+
+
+def bounds(window: str, today: date) -> tuple[str, str]:
+    """The sort keys between which the ends of a window lie: from (included), to (excluded)."""
+    tomorrow = _key(today + timedelta(days=1))
+    if window == "overdue":
+        return "", min(tomorrow, _now_key())
+    if window == "today":
+        return _key(today), tomorrow
+    if window in {"3", "7", "30"}:
+        return _key(today), _key(today + timedelta(days=int(window) + 1))
+    if window == "later":
+        return _key(today + timedelta(days=31)), NO_DATE
+    if window == "none":
+        return NO_DATE, "~"
+    return "", "~"
+
+
+def _key(day: date) -> str:
+    return day.isoformat()
+
+
+def _now_key() -> str:
+    return f"{clock.local(clock.now()):%Y-%m-%dT%H:%M}"
+
+
+def _kept(actor: Actor, query: Query) -> Callable[[Mapping[str, Any]], bool]:
+    """The permission asked again of what came back, and the filters."""
+    equal = {
+        name: query[key]
+        for name, key in (("rule", "rule"), ("audience", "audience"), ("unit_id", "unit"))
+        if query[key]
+    }
+    state = "" if query["state"] == "live" else query["state"]
+    overdue = query["window"] == "overdue"
+
+    def keep(row: Mapping[str, Any]) -> bool:
+        if not visibility.meets(actor, row.get("terms") or ()):
+            return False
+        if state and row["state"] != state:
+            return False
+        if overdue and (row["state"] != "running" or row.get("nature") != "duty"):
+            return False
+        if query["provisional"] and not row.get("provisional"):
+            return False
+        return all(row.get(name) == value for name, value in equal.items())
+
+    return keep
+
+
+def _page(
+    branches: list[dict[str, Any]],
+    low: str,
+    high: str,
+    descending: bool,
+    after: str | None,
+    before: str | None,
+    size: int,
+    keep: Callable[[Mapping[str, Any]], bool],
+) -> Page:
+    """One page, read stretch by stretch until it is full; places are those of `web.keyset`."""
+    backwards = before is not None
+    downwards = descending != backwards
+    start = read_place(before if backwards else after)
+    if isinstance(start, str):
+        low, high = (low, min(high, start)) if downwards else (max(low, f"{start}\x00"), high)
+    found: dict[str, Any] = {}
+    for since, until in _stretches(low, high, downwards):
+        for branch in branches:
+            wanted = {**branch, "by_due": {"$gte": since, "$lt": until}}
+            for row in Clock.objects(__raw__=wanted).only(*LEAN).as_pymongo():
+                if keep(row):
+                    found[row["by_due"]] = row["_id"]
+        if len(found) > size:
+            break
+    keys = sorted(found, reverse=downwards)
+    more, keys = len(keys) > size, keys[:size]
+    if backwards:
+        keys.reverse()
+    if not keys:
+        return Page([])
+    loaded = Clock.objects.in_bulk([found[key] for key in keys])
+    rows = [loaded[found[key]] for key in keys if found[key] in loaded]
+    first, last = write_place(keys[0]), write_place(keys[-1])
+    if backwards:
+        return Page(rows, after=last, before=first if more else None)
+    return Page(rows, after=last if more else None, before=first if start is not None else None)
+
+
+def _stretches(low: str, high: str, downwards: bool) -> Iterator[tuple[str, str]]:
+    """Pieces of [low, high), so that a page of a large office does not read all that is open: what is long
+    past, then two months at a time, then the far future."""
+    today = clock.today()
+    day, edges = today - FAR, []
+    while day <= today + FAR:
+        edges.append(_key(day))
+        day += STRETCH
+    edges = [edge for edge in [*edges, NO_DATE] if low < edge < high]
+    pieces = list(zip([low, *edges], [*edges, high], strict=True))
+    yield from reversed(pieces) if downwards else pieces
+
+
+def counts(actor: Actor) -> dict[str, int]:
+    """How many of the actor's own clocks are overdue, end today, within 3 and 7 days, rest on a calendar
+    that is not published: the numbers over the list."""
+    found = {"overdue": 0, "today": 0, "3": 0, "7": 0, "provisional": 0}
+    today = clock.today()
+    for each in near(actor, today + timedelta(days=7)):
+        if reading.is_overdue(each):
+            found["overdue"] += 1
+            continue
+        left = (each.due_on - today).days if each.due_on else None
+        if left is None or left < 0 or each.state != "running":
+            continue
+        found["today"] += left == 0
+        found["3"] += left <= 3
+        found["7"] += True
+    return found
+
+
+def near(actor: Actor, until: date) -> list[Clock]:
+    """The actor's own running clocks that end on that day or before, with what `counts` asks of them."""
+    found: dict[Any, Clock] = {}
+    for owner in reading.owner_keys(actor):
+        wanted = {"owners": owner, "live": True, "by_due": {"$lt": _key(until + timedelta(days=1))}}
+        for each in Clock.objects(__raw__=wanted).only(*LEAN, "due_at", "start_on"):
+            if visibility.meets(actor, each.terms):
+                found[each.id] = each
+    return list(found.values())
+
+
+def urgent(actor: Actor) -> int:
+    """How many of the actor's duties are overdue or end within three days: the number beside the noun."""
+    today = clock.today()
+    return sum(
+        1
+        for each in near(actor, today + timedelta(days=3))
+        if each.state == "running" and each.nature == "duty" and each.due_on
+    )

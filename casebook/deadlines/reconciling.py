@@ -1,0 +1,374 @@
+"""Clocks follow the case: after each act what has happened is compared with what runs.
+
+A listener of acts, in their transaction: it reads the case fresh, derives its facts, starts, recomputes,
+meets and voids, and records that with before and after under the half of each clock. What it records
+itself it does not listen to.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from bson import ObjectId
+from flask_babel import lazy_gettext as _l
+
+from casebook import clock
+from casebook.accounts import Unit
+from casebook.acts import ACTS, SYSTEM, ActDraft, Actor, declare, record_many
+from casebook.acts.models import TrailEntry
+from casebook.cases import rows
+from casebook.cases.choices import ACCOUNTABILITY
+from casebook.cases.models import Case, CaseRow
+from casebook.deadlines import alerts, facts, reckoning, rules
+from casebook.deadlines.choices import LEADERS_OWNER, LIVE, MANUAL
+from casebook.deadlines.facts import Fact
+from casebook.deadlines.models import Clock
+from casebook.law.tables import Row
+from casebook.measures.models import Measure
+from casebook.refusals import Refusal
+from casebook.store import UnitOfWork
+from casebook.web.language import speak
+
+#: How many cases are read with one `$in`.
+AT_ONCE = 200
+
+declare(
+    {
+        "deadlines.start": _l("期限起算"),
+        "deadlines.recompute": _l("期限重新计算"),
+        "deadlines.meet": _l("期限完成"),
+        "deadlines.void": _l("期限失效"),
+        "deadlines.extend": _l("期限延长"),
+        "deadlines.pause": _l("期限中止"),
+        "deadlines.resume": _l("期限恢复"),
+        "deadlines.waive": _l("期限免除"),
+        "deadlines.hand_over": _l("期限移交"),
+        "deadlines.export": _l("导出期限清单"),
+    }
+)
+
+#: Beginnings of acts that change nothing a clock could follow; first of all our own.
+DEAF = ("deadlines.", "search.", "compilations.", "compile", "trail.", "law.")
+READS = (".export", ".read", ".read_confidential", ".download")
+
+
+@dataclass(frozen=True)
+class Due:
+    """A clock that the facts ask for."""
+
+    key: str
+    row: Row
+    fact: Fact
+
+    @property
+    def start_at(self) -> datetime | None:
+        return self.fact.on if isinstance(self.fact.on, datetime) else None
+
+
+@dataclass
+class Outcome:
+    """What a reconciliation came to: new clocks, changed ones with their act and image before."""
+
+    new: list[Clock] = field(default_factory=list)
+    changed: list[tuple[Clock, str, dict[str, Any]]] = field(default_factory=list)
+    copied: list[Clock] = field(default_factory=list)
+
+    @property
+    def acts(self) -> list[tuple[Clock, str, dict[str, Any] | None]]:
+        return [*((each, "deadlines.start", None) for each in self.new), *self.changed]
+
+
+def follow(uow: UnitOfWork, entries: list[TrailEntry]) -> None:
+    """Listener of acts: bring the clocks of every case that was acted on to what has happened in it."""
+    told: dict[ObjectId, str] = {}
+    for entry in entries:
+        act = entry.act
+        if entry.case_id is not None and not act.startswith(DEAF) and not act.endswith(READS):
+            told.setdefault(entry.case_id, act)
+        elif act == "units.move":
+            for unit in uow.collection(Unit).find({"path": str(entry.object_id)}, session=uow.session):
+                told |= {case.id: act for case in uow.find(Case, unit=unit["_id"])}
+    if told:
+        reconcile_cases(uow, list(told), reasons=told)
+
+
+def reconcile_cases(
+    uow: UnitOfWork, case_ids: Sequence[ObjectId], *, reasons: Mapping[ObjectId, str] | None = None
+) -> int:
+    """Reconcile the own cases among these; returns how many clocks were started or changed."""
+    done = 0
+    for start in range(0, len(case_ids), AT_ONCE):
+        done += _reconcile_some(uow, case_ids[start : start + AT_ONCE], reasons or {})
+    return done
+
+
+def _reconcile_some(uow: UnitOfWork, case_ids: Sequence[ObjectId], reasons: Mapping[ObjectId, str]) -> int:
+    own = _own_cases(uow, case_ids)
+    if not own:
+        return 0
+    measures = _by_case(uow, Measure, own)
+    clocks = _by_case(uow, Clock, own)
+    outcomes = {case.id: reconcile(case, measures[case.id], clocks[case.id]) for case in own.values()}
+    uow.insert_many([each for outcome in outcomes.values() for each in outcome.new])
+    drafts: list[ActDraft] = []
+    for key, outcome in outcomes.items():
+        case = own[key]
+        for each in (*(each for each, _, _ in outcome.changed), *outcome.copied):
+            uow.save(each)
+        note_row(uow, case, [*clocks[key], *outcome.new])
+        drafts += _drafts(case, outcome, reasons.get(key, ""))
+        for each, act, before in outcome.changed:
+            if act == "deadlines.recompute":
+                tell(uow, each, alerts.RECOMPUTED, before)
+    record_many(uow, drafts)
+    return sum(len(outcome.acts) for outcome in outcomes.values())
+
+
+def tell(uow: UnitOfWork, each: Clock, kind: str, before: Mapping[str, Any]) -> None:
+    """Tell the people whose clock it is that its end moved."""
+    people = [owner for owner in each.owners if not owner.startswith(LEADERS_OWNER)]
+    alerts.notify(uow, people, kind, each, before.get("due"), reckoning.image(each)["due"])
+
+
+def _own_cases(uow: UnitOfWork, case_ids: Sequence[ObjectId]) -> dict[ObjectId, Case]:
+    """The own cases, read whole; which they are the lean rows tell, so that an import of precedents reads
+    nothing else."""
+    wanted = {"_id": case_ids[0] if len(case_ids) == 1 else {"$in": list(case_ids)}}
+    lean = uow.collection(CaseRow).find(wanted, {"origin": 1}, session=uow.session)
+    own = [row["_id"] for row in lean if row.get("origin") == "own"]
+    if not own:
+        return {}
+    found = uow.collection(Case).find({"_id": {"$in": own}}, session=uow.session)
+    return {son["_id"]: Case._from_son(son) for son in found}
+
+
+def _by_case(uow: UnitOfWork, cls: Any, cases: Mapping[ObjectId, Case]) -> dict[ObjectId, list[Any]]:
+    found: dict[ObjectId, list[Any]] = defaultdict(list)
+    wanted = {"case_id": {"$in": list(cases)}}
+    for son in uow.collection(cls).find(wanted, session=uow.session):
+        found[son["case_id"]].append(cls._from_son(son))
+    return found
+
+
+def note_row(uow: UnitOfWork, case: Case, clocks: Iterable[Clock]) -> None:
+    """Tell the case's list row when the next duty ends, each half for itself."""
+    ends: dict[bool, list[date]] = {True: [], False: []}
+    for each in clocks:
+        if each.state == "running" and each.nature == "duty" and each.due_on:
+            ends[each.audience == ACCOUNTABILITY].append(each.due_on)
+    rows.note_clocks(uow, case, min(ends[False], default=None), min(ends[True], default=None))
+
+
+# ---------------------------------------------------------------- one case
+
+
+def reconcile(case: Case, measures: Iterable[Measure], clocks: Sequence[Clock]) -> Outcome:
+    """Compare and change the clocks in memory; nothing is stored here."""
+    happened = facts.of(case, measures)
+    wanted = _wanted(case, happened)
+    outcome = Outcome()
+    by_code: dict[str, list[Fact]] = defaultdict(list)
+    for fact in happened:
+        by_code[fact.code].append(fact)
+    known = {each.key: each for each in clocks}
+    for key, due in wanted.items():
+        late = case.status == "closed" and due.fact.code != "case.closed"
+        made = None if late or key in known else _made(case, due)
+        if made is not None:
+            _meet(made, due.row, by_code)
+            _let_lapse(made)
+            reckoning.settle(made, case)
+            outcome.new.append(made)
+    for each in clocks:
+        _follow(case, each, wanted.get(each.key), by_code, outcome)
+    return outcome
+
+
+def _wanted(case: Case, happened: Iterable[Fact]) -> dict[str, Due]:
+    found: dict[str, Due] = {}
+    for fact in happened:
+        for row in rules.started_by(fact, case):
+            due = Due(key_of(row.code, fact.subject_kind, fact.subject_id), row, fact)
+            found.setdefault(due.key, due)
+    return found
+
+
+def key_of(rule: str, subject_kind: str, subject_id: str) -> str:
+    """What a clock counts, as no other of its case does."""
+    return f"{rule}@case" if subject_kind == "case" else f"{rule}@{subject_kind}:{subject_id}"
+
+
+def _made(case: Case, due: Due) -> Clock | None:
+    fact = due.fact
+    each = Clock(
+        id=ObjectId(),
+        case_id=case.id,
+        key=due.key,
+        rule=due.row.code,
+        source=fact.traits.get("sanctions") if due.row.table != rules.TABLE else None,
+        audience=rules.audience_of(due.row, fact),
+        subject_kind=fact.subject_kind,
+        subject_id=fact.subject_id,
+        subject_shown=fact.shown or None,
+        trigger=fact.code,
+        start_on=fact.day,
+        start_at=due.start_at,
+        agreed_on=fact.agreed,
+    )
+    return each if _reckoned(each) else None
+
+
+def _reckoned(each: Clock) -> bool:
+    """Reckon; an end that the law refuses now (a rule that lost its pause) leaves the clock as it was."""
+    try:
+        reckoning.reckon(each)
+    except Refusal:
+        return False
+    return True
+
+
+def _follow(
+    case: Case, each: Clock, due: Due | None, by_code: Mapping[str, list[Fact]], outcome: Outcome
+) -> None:
+    before, copies = reckoning.image(each), _copies(each)
+    act = "deadlines.recompute"
+    if due is not None:
+        if each.state == "void":
+            each.state, each.void_reason, act = "running", None, "deadlines.start"
+        _restart(each, due)
+    elif not each.manual and each.state in LIVE:
+        each.state, each.void_reason, act = "void", "trigger", "deadlines.void"
+    was_met = each.state == "met"
+    if row := rules.row_of(each.rule, each.start_on, each.source):
+        _meet(each, row, by_code)
+    if each.state == "met" and not was_met:
+        act = "deadlines.meet"
+    _let_lapse(each)
+    reckoning.settle(each, case)
+    if reckoning.image(each) != before:
+        each.updated_at = clock.now()
+        outcome.changed.append((each, act, before))
+    elif _copies(each) != copies:
+        outcome.copied.append(each)
+
+
+def _restart(each: Clock, due: Due) -> None:
+    """The event is of another day, another rule version or another agreed date than the clock knew."""
+    fact = due.fact
+    given = (fact.day, due.start_at, fact.agreed)
+    each.subject_shown = fact.shown or None
+    if given == (each.start_on, _local(each.start_at), each.agreed_on) and each.nature == due.row["nature"]:
+        return
+    kept = (each.start_on, each.start_at, each.agreed_on)
+    each.start_on, each.start_at, each.agreed_on = given
+    if each.state == "lapsed":
+        each.state = "running"
+    if not _reckoned(each):
+        each.start_on, each.start_at, each.agreed_on = kept
+
+
+def _local(moment: datetime | None) -> datetime | None:
+    return clock.local(moment) if moment else None
+
+
+def _meet(each: Clock, row: Row, by_code: Mapping[str, list[Fact]]) -> None:
+    """End a clock by the first event that does; one that an event ended runs again without it."""
+    fact = _ending(each, row, by_code)
+    if each.state == "met" and each.met_by != MANUAL:
+        if fact is not None and fact.day == each.met_on:
+            return
+        each.state = "running"
+        each.met_on = each.met_at = each.met_by = None
+    if fact is not None and each.state in LIVE | {"lapsed"}:
+        each.state, each.met_by, each.met_on = "met", fact.code, fact.day
+        each.met_at = fact.on if isinstance(fact.on, datetime) else None
+
+
+def _ending(each: Clock, row: Row, by_code: Mapping[str, list[Fact]]) -> Fact | None:
+    found = [
+        fact
+        for code in row.get("met_by") or ()
+        for fact in by_code.get(code, ())
+        if fact.day >= each.start_on and _same_subject(each, fact)
+    ]
+    return min(found, key=lambda fact: fact.day, default=None)
+
+
+def _same_subject(each: Clock, fact: Fact) -> bool:
+    """A clock of a measure is ended by that measure alone."""
+    if each.subject_kind == fact.subject_kind == "measure":
+        return bool(each.subject_id == fact.subject_id)
+    return True
+
+
+def _let_lapse(each: Clock) -> None:
+    """A right that was not used, a term that is over: they end quietly."""
+    if each.state == "running" and each.nature != "duty" and reckoning.has_run_out(each):
+        each.state = "lapsed"
+
+
+def _copies(each: Clock) -> tuple[Any, ...]:
+    return (
+        each.case_number,
+        each.case_title,
+        each.unit_id,
+        list(each.terms),
+        list(each.owners),
+        each.subject_shown,
+        each.by_due,
+    )
+
+
+# ---------------------------------------------------------------- its trace
+
+
+def _drafts(case: Case, outcome: Outcome, cause: str) -> list[ActDraft]:
+    """One entry a half and act, with every clock in it before and after."""
+    grouped: dict[tuple[str, str], list[tuple[Clock, dict[str, Any] | None]]] = defaultdict(list)
+    for each, act, before in outcome.acts:
+        grouped[(each.audience, act)].append((each, before))
+    return [
+        draft(SYSTEM, case, act, half, found, reason=_named(cause)) for (half, act), found in grouped.items()
+    ]
+
+
+def draft(
+    actor: Actor,
+    case: Case,
+    act: str,
+    half: str,
+    found: Sequence[tuple[Clock, dict[str, Any] | None]],
+    *,
+    reason: str = "",
+) -> ActDraft:
+    """The trace of an act on clocks of one half of a case."""
+    return ActDraft(
+        actor,
+        act,
+        case_id=case.id,
+        case_number=case.number,
+        half=half,
+        object_kind="clock",
+        object_id=str(found[0][0].id) if len(found) == 1 else None,
+        summary="；".join(_told(each) for each, _ in found)[:400],
+        reason=reason,
+        changes=[(f"deadline.{each.key}", before, reckoning.image(each)) for each, before in found],
+    )
+
+
+def _told(each: Clock) -> str:
+    if each.due_at is not None:
+        return f"{each.rule} 至 {clock.local(each.due_at):%Y-%m-%d %H:%M}"
+    return f"{each.rule} 至 {each.due_on}" if each.due_on else f"{each.rule} 无法定天数"
+
+
+def _named(act: str) -> str:
+    """The act that the clocks followed, in the language of the trail."""
+    if act not in ACTS:
+        return act
+    with speak("zh"):
+        return str(ACTS[act])
