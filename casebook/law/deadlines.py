@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from functools import lru_cache
 from typing import Any
 
 from casebook.law import calendar as calendars
@@ -29,6 +28,7 @@ from casebook.law.counting import (
 )
 from casebook.law.extending import Extension, Segment, granted
 from casebook.law.impact import months_later
+from casebook.law.steps import Step, reason, step
 from casebook.law.tables import Row, citation
 from casebook.law.wording import refusal
 
@@ -38,14 +38,6 @@ TABLE = "deadlines"
 MONTHS = {"m": 1, "y": 12}
 #: Parts of a rule without which its due date cannot be relied upon.
 FIGURES = ("length", "unit", "trigger", "direction")
-
-
-@dataclass(frozen=True)
-class Step:
-    """One step of a derivation. `values` are plain: text, numbers, ISO dates, {zh, en}."""
-
-    code: str
-    values: Mapping[str, Any]
 
 
 @dataclass(frozen=True)
@@ -146,7 +138,7 @@ class _Work:
         self.years: set[int] = set()
 
     def say(self, code: str, **values: Any) -> None:
-        self.steps.append(Step(code, {name: _plain(value) for name, value in values.items()}))
+        self.steps.append(step(code, **values))
 
     def say_rule(self, on: date, held: bool) -> None:
         row = self.row
@@ -154,7 +146,7 @@ class _Work:
         self.say(
             "rule",
             rule=row.code,
-            name=dict(row.name),
+            name=row.name,
             basis=citation(row),
             verified=row.verified,
             doubtful=[name for name in row.unverified if name != "effective_from"],
@@ -203,9 +195,7 @@ class _Work:
         if unit != "d":
             return unit
         kind, row = kind_of_day(self.row.law, length, self.law_day)
-        values = (
-            {"name": dict(row.name), "verified": row.verified} if row else {"name": {}, "verified": False}
-        )
+        values = {"name": row.name, "verified": row.verified} if row else {"name": {}, "verified": False}
         self.say("day_kind", unit=kind, **values)
         return kind
 
@@ -213,7 +203,7 @@ class _Work:
         named = self.row.get("pauses") or ()
         for pause in pauses:
             if pause.reason_code not in named:
-                raise refusal("pause.not_named", rule=self.row.code, reason=pause.reason_code)
+                raise refusal("pause.not_named", rule=self.row.code, reason=reason(pause.reason_code)["zh"])
             if pause.to_on is not None and moment_of(pause.to_on) < moment_of(pause.from_on):
                 raise refusal("pause.order")
 
@@ -327,7 +317,7 @@ class _Work:
 
     # ------------------------------------------------------------------ saying
     def _why(self, day: date) -> dict[str, Any]:
-        return {"kind": self.calendar.kind(day), "holiday": dict(self.calendar.name(day))}
+        return {"kind": self.calendar.kind(day), "holiday": self.calendar.name(day)}
 
     def _say_skipped(self, run: Run) -> None:
         """Days that did not count, a range of one kind at a time; and weekend days that did."""
@@ -342,11 +332,11 @@ class _Work:
         for days in ranges:
             self.say("skipped", on=days[0], to=days[-1], days=len(days), **self._why(days[0]))
         for day in run.made_up:
-            self.say("made_up", on=day, holiday=dict(self.calendar.name(day)))
+            self.say("made_up", on=day, holiday=self.calendar.name(day))
 
     def _say_pauses(self, pauses: tuple[Pause, ...], run: Run, unit: str) -> None:
         for pause in pauses:
-            values = {"on": pause.from_on, "reason": _reason(pause.reason_code), "unit": unit}
+            values = {"on": pause.from_on, "reason": reason(pause.reason_code), "unit": unit}
             if pause.to_on is None:
                 if run.end is None:
                     self.say("pause_open", left=run.left, **values)
@@ -383,17 +373,3 @@ class _Work:
             floor=floor,
             earliest=earliest,
         )
-
-
-@lru_cache(maxsize=64)
-def _reason_in(edition: str, code: str) -> Mapping[str, str]:
-    row = tables.row("pauses", code)
-    return row.name if row else {"zh": code, "en": code}
-
-
-def _reason(code: str) -> dict[str, str]:
-    return dict(_reason_in(tables.edition(), code))
-
-
-def _plain(value: Any) -> Any:
-    return value.isoformat() if isinstance(value, date) else value

@@ -10,12 +10,12 @@ from casebook.law.errors import LawError
 
 LANGUAGES = ("zh", "en")
 UNITS = {
-    "h": ("{} 小时", "{} hours", "{} hour"),
-    "cd": ("{} 日（自然日）", "{} calendar days", "{} calendar day"),
-    "d": ("{} 日", "{} days", "{} day"),
-    "wd": ("{} 个工作日", "{} working days", "{} working day"),
-    "m": ("{} 个月", "{} months", "{} month"),
-    "y": ("{} 年", "{} years", "{} year"),
+    "h": ("{}小时", "{} hours", "{} hour"),
+    "cd": ("{}日（自然日）", "{} calendar days", "{} calendar day"),
+    "d": ("{}日", "{} days", "{} day"),
+    "wd": ("{}个工作日", "{} working days", "{} working day"),
+    "m": ("{}个月", "{} months", "{} month"),
+    "y": ("{}年", "{} years", "{} year"),
 }
 KINDS = {
     "weekend": ("周末", "weekend"),
@@ -262,6 +262,37 @@ def _provisional(values: Mapping[str, Any], chinese: bool) -> str:
     )
 
 
+def _money(fen: int) -> str:
+    return f"{fen // 100:,}.{fen % 100:02}"
+
+
+def _rate(values: Mapping[str, Any], chinese: bool) -> str:
+    name, percent, basis = _name(values["name"], chinese), values["percent"], values["basis"]
+    return _pick(
+        chinese,
+        f"{name}：每日按罚款数额的{percent}%计，依据{basis}",
+        f"{name}: {percent}% of the fine for each day; basis {basis}",
+    )
+
+
+def _days_late(values: Mapping[str, Any], chinese: bool) -> str:
+    after, until = day(values["on"], chinese), day(values["to"], chinese)
+    days = period(values["days"], "d", chinese)
+    return _pick(
+        chinese, f"自{after}次日起至{until}，计{days}", f"From the day after {after} to {until}: {days} count"
+    )
+
+
+def _capped(values: Mapping[str, Any], chinese: bool) -> str:
+    most = _money(values["fen"])
+    return _pick(chinese, f"不超过罚款数额，以{most}元为限", f"Never more than the fine: {most} yuan at most")
+
+
+def _comes_to(values: Mapping[str, Any], chinese: bool) -> str:
+    fen = _money(values["fen"])
+    return _pick(chinese, f"合计{fen}元", f"In all {fen} yuan")
+
+
 def _plainly(zh: str, en: str) -> Callable[[Mapping[str, Any], bool], str]:
     """A sentence whose places are days of the step."""
 
@@ -290,6 +321,10 @@ SENTENCES: Mapping[str, Callable[[Mapping[str, Any], bool], str]] = {
     "rolled": _rolled,
     "not_rolled": _not_rolled,
     "provisional": _provisional,
+    "rate": _rate,
+    "days_late": _days_late,
+    "capped": _capped,
+    "comes_to": _comes_to,
     "no_number": _plainly("法律未规定具体期限，不计算", "The law gives no number; nothing is counted"),
     "not_known": _plainly(
         "期限未收录，须查明后录入", "The period is not known here; it has to be read and entered"
