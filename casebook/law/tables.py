@@ -95,7 +95,9 @@ def load_tables(folder: Path = CONFIG) -> Mapping[str, Table]:
     files = sorted(folder.glob("*.toml"))
     if not files:
         raise LawTableError(f"{folder}: no law tables there")
-    return MappingProxyType({file.stem: read_table(file) for file in files})
+    tables = MappingProxyType({file.stem: read_table(file) for file in files})
+    _check_together(tables)
+    return tables
 
 
 def read_table(file: Path) -> Table:
@@ -127,6 +129,14 @@ def check(tables: Tables) -> None:
     """Check whole tables as the loader does: before rows are laid over those of the files."""
     for name, rows in tables.items():
         check_table(name, rows)
+    _check_together(tables)
+
+
+def _check_together(tables: Tables) -> None:
+    """What the tables owe to each other."""
+    from casebook.law.checks import check_all
+
+    check_all(tables)
 
 
 def build_row(name: str, entry: dict[str, Any], where: str = "") -> Row:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -192,7 +193,7 @@ def test_an_article_without_a_multiplied_fine_refuses_it() -> None:
     ],
 )
 def test_facts_lead_to_the_highest_step_that_a_limb_reaches(
-    grade: str, facts: dict[str, int], code: str, lower: int, upper: int
+    grade: str, facts: dict[str, Any], code: str, lower: int, upper: int
 ) -> None:
     step = fines.step_of(only("unit", grade), on=NOW, **facts)
     assert step is not None
@@ -251,7 +252,7 @@ def test_a_figure_below_zero_is_refused() -> None:
         fines.range_of(named("AQF-112"), base_fen=-1, days=1)
 
 
-FIGURES = {"income_fen": 33_333, "gain_fen": 12_345_678, "base_fen": 1_000_000, "days": 3}
+FIGURES: dict[str, Any] = {"income_fen": 33_333, "gain_fen": 12_345_678, "base_fen": 1_000_000, "days": 3}
 
 
 @given(some.sampled_from([entry for entry in table("fines") if fines.has_amount(entry)]))

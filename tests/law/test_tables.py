@@ -173,7 +173,8 @@ def test_a_table_that_is_not_there_is_named():
 SUBJECTS = {
     "accountability_forms", "circumstances", "clue_ways", "discipline", "education_forms", "grades", "handling",
     "industries", "offences", "penalty_kinds", "separation", "stages",
-    "especially_serious", "fine_steps", "fines",
+    "especially_serious", "fine_steps", "fines", "document_kinds", "doors", "grading_rules", "hazards",
+    "income_bases", "investigators", "maximum", "raising", "regrading", "severity_terms",
 }  # fmt: skip
 
 

@@ -1,0 +1,202 @@
+"""What tables owe to each other: references that lead somewhere, units that are known, amounts that fit.
+
+What a row owes by itself, and a table within itself, `tables` checks. Here whole sets of tables are
+looked at, before they are used; every refusal names the file and the row.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import date
+from typing import Any
+
+from casebook.law.tables import LawTableError, Row, Table, Tables
+
+UNITS = frozenset({"h", "d", "cd", "wd", "m", "y"})
+
+#: table → key (dots lead into a mapping or a list of them) → the table whose codes it names.
+REFERENCES: Mapping[str, Mapping[str, str]] = {
+    "bans": {},
+    "conduct": {"circumstances": "circumstances"},
+    "deadlines": {
+        "pauses": "pauses",
+        "rule": "deadlines",
+        "instead_of": "deadlines",
+        "replaced_by": "deadlines",
+        "same_as": "deadlines",
+        "when.sectors": "industries",
+        "when.grades": "grades",
+    },
+    "discipline_tiers": {"heaviest": "discipline"},
+    "document_kinds": {"stages": "stages"},
+    "doors": {"kinds": "penalty_kinds"},
+    "especially_serious": {"circumstances": "circumstances"},
+    "fine_steps": {"base": "fines", "grade": "grades"},
+    "fines": {"grade": "grades", "sector": "industries", "along": "penalty_kinds"},
+    "hazards": {"next": "hazards", "trigger": "maximum", "documents": "document_kinds"},
+    "investigators": {"grades": "grades", "sectors": "industries", "own_law": "industries"},
+    "maximum": {
+        "kind": "penalty_kinds",
+        "heavier": "penalty_kinds",
+        "tiers": "discipline_tiers",
+        "ladder": "handling",
+        "circumstances": "circumstances",
+        "unit_fines": "fines",
+        "person_fines": "fines",
+        "orders": "fines",
+        "serious": "especially_serious",
+        "offences": "offences",
+    },
+    "offences": {"industries": "industries", "reached.conduct": "conduct", "heavier.conduct": "conduct"},
+    "pairing": {"party": "discipline", "administrative": "discipline"},
+    "raising": {"grade": "grades"},
+    "regrading": {"sectors": "industries"},
+    "stages": {
+        "documents": "document_kinds",
+        "after": "stages",
+        "returns": "stages",
+        "starts": "deadlines",
+        "stops": "deadlines",
+    },
+}
+#: Tables that are named by the Chinese name of a row and not by its code.
+BY_NAME = frozenset({"document_kinds"})
+#: The one key that says how a fine is found; `gain_times` leaves the small gains to `fen`.
+AMOUNTS = ("fen", "percent", "daily")
+SUBJECTS = frozenset({"unit", "principal", "other", "investor"})
+STAGES = frozenset({"first", "not_corrected", "consequence"})
+
+
+def check_all(tables: Tables) -> None:
+    """Raises LawTableError at the first row that does not fit the others."""
+    for name, rows in tables.items():
+        for row in rows:
+            problem = next(_problems(row), None) or next(_dangling(row, tables), None)
+            if problem:
+                raise LawTableError(f"{name}.toml, row ({row.code}): {problem}")
+    if "fine_steps" in tables and "fines" in tables:
+        _check_steps(tables["fine_steps"], tables["fines"])
+
+
+def _dangling(row: Row, tables: Tables) -> Iterator[str]:
+    """References that lead nowhere; a table that is not in the set is not looked into."""
+    for key, target in REFERENCES.get(row.table, {}).items():
+        if target not in tables:
+            continue
+        known = {entry.name["zh"] if target in BY_NAME else entry.code for entry in tables[target]}
+        for named in _named(row.own, key.split(".")):
+            for code in str(named).split("|"):
+                if code not in known:
+                    yield f"{key} names {code}, which is no row of {target}.toml"
+
+
+def _named(value: Any, path: list[str]) -> Iterator[Any]:
+    if isinstance(value, list | tuple):
+        for inner in value:
+            yield from _named(inner, path)
+    elif not path:
+        yield value
+    elif isinstance(value, Mapping) and path[0] in value:
+        yield from _named(value[path[0]], path[1:])
+
+
+def _problems(row: Row) -> Iterator[str]:
+    """What is wrong with the values of one row."""
+    yield from _values(row.own, "")
+    special = _OF_TABLE.get(row.table)
+    if special:
+        yield from special(row)
+
+
+def _values(value: Any, key: str) -> Iterator[str]:
+    if isinstance(value, Mapping):
+        if value and set(value) <= {"min", "max"}:
+            yield from _ends(value, key)
+        for name, inner in value.items():
+            yield from _values(inner, name)
+    elif isinstance(value, list | tuple):
+        for inner in value:
+            yield from _values(inner, key)
+    elif key == "unit" and value not in UNITS:
+        yield f"{value} is no unit ({', '.join(sorted(UNITS))})"
+    elif _counts(key) and (type(value) is not int or value < 0):
+        yield f"{key} must be a whole number of {'fen' if key.endswith('_fen') else 'units'}, not {value}"
+
+
+def _counts(key: str) -> bool:
+    return bool(re.search(r"(^|_)(fen|length|months|days|percent)$", key))
+
+
+def _ends(ends: Mapping[str, Any], key: str) -> Iterator[str]:
+    """Both ends of a range whose ends are included."""
+    lower, upper = ends.get("min", 0), ends.get("max")
+    if type(lower) is not int or type(upper) is not int or lower < 0:
+        yield f"{key} needs whole numbers, and its max"
+    elif upper < lower:
+        yield f"{key} ends at {upper} before it begins at {lower}"
+    elif key == "percent" and upper > 100:
+        yield f"{key} goes beyond the whole: {upper}"
+
+
+def _fine(row: Row) -> Iterator[str]:
+    if unknown := set(row.get("subjects", ())) - SUBJECTS or (
+        {"nobody"} if not row.get("subjects") else set()
+    ):
+        yield f"subjects: {', '.join(sorted(unknown))}"
+    if not row.get("acts"):
+        yield "no acts"
+    if row.get("stage") not in STAGES | {None}:
+        yield f"no stage: {row['stage']}"
+    if "accident" in row.get("acts", ()) and not row.get("grade"):
+        yield "an accident fine needs its grade"
+    if len(amounts := [key for key in AMOUNTS if key in row.own]) > 1:
+        yield f"only one amount is possible, not {', '.join(amounts)}"
+    if ("gain_times" in row.own) != ("gain_from_fen" in row.own) or (
+        "gain_times" in row.own and "fen" not in row.own
+    ):
+        yield "gain_times, gain_from_fen and fen belong together"
+
+
+def _deadline(row: Row) -> Iterator[str]:
+    if "length" in row.own and "unit" not in row.own:
+        yield "a length without its unit"
+
+
+_OF_TABLE: Mapping[str, Callable[[Row], Iterator[str]]] = {"fines": _fine, "deadlines": _deadline}
+
+
+def _check_steps(steps: Table, fines: Table) -> None:
+    """Steps lie inside the range they divide; steps by facts divide it without hole or overlap."""
+    days = sorted({step.effective_from for step in steps if step.effective_from})
+    for day in days:
+        holding = [step for step in steps if step.in_force(day)]
+        for base in (row for row in fines if row.in_force(day)):
+            _check_base(base, [step for step in holding if base.code in step["base"]], day)
+
+
+def _check_base(base: Row, steps: Iterable[Row], day: date) -> None:
+    chained: list[Row] = []
+    for step in steps:
+        key = "fen" if "fen" in step.own else "percent"
+        inner, outer = step[key], base.get(key)
+        where = f"fine_steps.toml, row ({step.code})"
+        if outer is None:
+            raise LawTableError(f"{where}: {base.code} has no {key} to divide")
+        if inner.get("min", 0) < outer.get("min", 0) or inner["max"] > outer["max"]:
+            raise LawTableError(f"{where}: it goes beyond {base.code}")
+        if "deaths" in step.own:
+            chained.append(step)
+    if not chained:
+        return
+    chained.sort(key=lambda step: int(step["order"]))
+    expected = base["fen"].get("min", 0)
+    for step in chained:
+        if step["fen"]["min"] != expected:
+            raise LawTableError(
+                f"fine_steps.toml, row ({step.code}): it begins at {step['fen']['min']} and not at {expected}"
+                f" on {day}"
+            )
+        expected = step["fen"]["max"]
+    if expected != base["fen"]["max"]:
+        raise LawTableError(f"fine_steps.toml, row ({chained[-1].code}): {base.code} ends later")
