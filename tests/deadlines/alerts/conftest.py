@@ -14,23 +14,25 @@ from casebook import clock
 from casebook.deadlines.alerts.models import AlertChoice
 from casebook.deadlines.models import Clock
 from casebook.settings import Settings
-from casebook.store import transact
+from casebook.store import Store, transact
 from tests.deadlines.alerts.sink import Sink, listening
 
 MakeClock = Callable[..., Clock]
 
 
 @pytest.fixture
-def make_clock(people: dict[str, Any], make_case: Callable[..., Any]) -> MakeClock:
+def make_clock(people: dict[str, Any], make_case: Callable[..., Any], store: Store) -> MakeClock:
     """`make_clock(owner, days=2)`: a running clock of one's own case, due in so many days from today.
 
-    Seen by enforcement handlers of the city, or with `sealed=True` by its leaders alone.
+    Seen by enforcement handlers of the city, or with `sealed=True` by its leaders alone. The clocks that
+    the case has by itself are taken away, so that there are only those made here.
     """
     cases: list[Any] = []
 
     def make(owner: str = "enforcement", days: int | None = 2, sealed: bool = False, **values: Any) -> Clock:
         if not cases:
             cases.append(make_case(title="东湖化工爆燃"))
+            store.db[Clock._get_collection_name()].delete_many({})
         case = cases[0]
         due = clock.today() + timedelta(days=days) if days is not None else None
         plain: dict[str, Any] = {
