@@ -96,6 +96,8 @@ TABLE: Mapping[str, frozenset[str]] = MappingProxyType(
         "measures.propose_accountability": _roles(DISCIPLINE),
         "measures.decide": _roles(LEADER),
         "measures.approve_below_maximum": _roles(LEADER),
+        "measures.request_no_transfer": _HANDLERS | {LEADER},
+        "measures.approve_no_transfer": _roles(LEADER),
         "measures.execute": _HANDLERS,
         "measures.end": _HANDLERS | {LEADER},
         "measures.export": _HANDLERS | {LEADER, CASE_ADMIN},

@@ -15,8 +15,11 @@ def init_app(app: Flask) -> None:
     """Register the pages, the panels on the case page and the listeners."""
     from casebook.cases import listing
     from casebook.measures import act_views, choices, panels, upkeep
+    from casebook.measures.transfers import panel as transfer_panel
+    from casebook.measures.transfers import views as _transfer_views  # noqa: F401 - its routes join the blueprint
 
     app.register_blueprint(act_views.bp)
     listing.MEASURE_KINDS.update(choices.KINDS)
     panels.register()
+    transfer_panel.register()
     upkeep.register()

@@ -13,10 +13,11 @@ from casebook.acts import Actor
 from casebook.cases import service as cases
 from casebook.cases.choices import HALF_NAMES
 from casebook.cases.models import Case
-from casebook.measures import authority, choices, listing, proposing, service
+from casebook.measures import authority, choices, listing, penalty_form, proposing, service
 from casebook.measures.forms import FORMS, ProposalForm
 from casebook.measures.kinds import KINDS
 from casebook.measures.models import Measure
+from casebook.measures.transfers import showing as transfers
 from casebook.refusals import Conflict, NotPermitted, Refusal
 from casebook.web import allowed, current_actor, requires
 from casebook.web.forms import conflict_page
@@ -27,6 +28,9 @@ bp = Blueprint("measures", __name__)
 _KIND = f"<any({', '.join(KINDS)}):kind>"
 #: An id has 24 signs and no kind has; so the two kinds of address never meet.
 MEASURE = "/measures/<string(length=24):measure_id>"
+
+#: The button that shows the page again with what follows from what was typed; nothing is stored.
+OFFER = "_offer"
 
 Page = Response | str | tuple[str, int]
 
@@ -66,8 +70,10 @@ def new(case_id: str, kind: str) -> Page:
     form.prepare(case, half)
     if request.method == "GET":
         _begin(form)
+        if offences := request.args.getlist("offences"):
+            transfers.begin(form, case, half, offences)
         return _form_page(form, case, kind, half)
-    if form.rows_changed():
+    if form.rows_changed() or OFFER in request.form:
         return _form_page(form, case, kind, half)
     if form.validate():
         try:
@@ -90,7 +96,7 @@ def edit(measure_id: str) -> Page:
         form.fill(measure)
         _begin(form)
         return _form_page(form, case, measure.kind, measure.audience, measure)
-    if form.rows_changed():
+    if form.rows_changed() or OFFER in request.form:
         return _form_page(form, case, measure.kind, measure.audience, measure)
     if form.validate():
         try:
@@ -137,6 +143,8 @@ def _form_page(form: ProposalForm, case: Case, kind: str, half: str, measure: Me
         measure=measure,
         kind_name=choices.KINDS[kind],
         half_name=HALF_NAMES[half],
+        basis=form.basis(half) if isinstance(form, penalty_form.PenaltyForm) else None,
+        parts=penalty_form.part_fields,
     )
 
 

@@ -57,6 +57,8 @@ measures.propose_liability          E . . . . . . . . .
 measures.propose_accountability     . D . . . . . . . .
 measures.decide                     . . . L . . . . . .
 measures.approve_below_maximum      . . . L . . . . . .
+measures.request_no_transfer        E D . L . . . . . .
+measures.approve_no_transfer        . . . L . . . . . .
 measures.execute                    E D . . . . . . . .
 measures.propose                    E D . . . . . . . .
 measures.end                        E D . L . . . . . .
