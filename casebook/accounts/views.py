@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
+from markupsafe import Markup
 
 from casebook.accounts import service, sessions
 from casebook.accounts.forms import LanguageForm, NewPasswordForm, SignInForm
@@ -16,6 +19,14 @@ from casebook.store import current
 from casebook.web import current_actor, nav, public, requires
 
 bp = Blueprint("accounts", __name__)
+
+_parts: list[Callable[[Person], Markup | None]] = []
+
+
+def add_part(render: Callable[[Person], Markup | None]) -> None:
+    """Show `render(person)` on the page of one's own account: for rooms above. The same again is once."""
+    if render not in _parts:
+        _parts.append(render)
 
 
 @bp.get("/")
@@ -113,6 +124,7 @@ def profile() -> ResponseReturnValue:
         open_sessions=sessions.open_sessions(person),
         is_this_one=sessions.is_this_one,
         browser_name=sessions.browser_name,
+        parts=[part for part in (render(person) for render in _parts) if part],
     )
 
 

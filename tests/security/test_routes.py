@@ -15,7 +15,7 @@ from casebook.accounts.permissions import SIGNED_IN
 from casebook.web import declared_act
 
 #: What needs nobody signed in. Adding to it is a decision, taken here.
-PUBLIC = {"accounts.sign_in", "accounts.sign_in_now", "web.choose"}
+PUBLIC = {"accounts.sign_in", "accounts.sign_in_now", "alerts.feed", "web.choose"}
 #: Files of the interface: scripts, styles, icons.
 ASSETS = {"static", "bootstrap.static"}
 #: Pages whose answer depends on more than the act, with the statuses that are right for whoever may.
