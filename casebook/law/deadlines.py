@@ -94,7 +94,7 @@ def rule_on(code: str, on: date) -> tuple[Row, bool]:
 
     Raises LawError for an unknown code and for a rule that had ended by then.
     """
-    versions = [row for row in tables.table(TABLE) if row.code == code]
+    versions = _versions().get(code)
     if not versions:
         raise refusal("rule.unknown", rule=code)
     for row in versions:
@@ -122,6 +122,14 @@ def applies(row: Row, known: Mapping[str, object]) -> bool | None:
         if not values & set(wanted):
             return False
     return None if unknown else True
+
+
+@tables.per_edition
+def _versions() -> Mapping[str, tuple[Row, ...]]:
+    found: dict[str, tuple[Row, ...]] = {}
+    for row in tables.table(TABLE):
+        found[row.code] = (*found.get(row.code, ()), row)
+    return found
 
 
 def _begin(row: Row) -> date:
