@@ -20,6 +20,8 @@ class Lazy(click.Group):
         "search": "reading:search",
         "reindex": "reading:reindex",
         "compile": "compiling:compile_book",
+        "alerts": "alerting:alerts",
+        "law": "law:law",
         "audit": "auditing:audit",
         "check": "auditing:check",
         "backup": "backing:backup",

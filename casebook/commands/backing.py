@@ -9,6 +9,7 @@ import click
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
+from casebook import clock
 from casebook.acts import declare, operator, record_read
 from casebook.commands.console import command, json_option, say, say_json
 from casebook.store.dump import Part
@@ -35,6 +36,7 @@ def backup(file: Path, as_json: bool) -> None:
 @command
 def restore(file: Path, as_json: bool) -> None:
     """Put a backup into an empty home; the search index is built anew from it."""
+    from casebook.deadlines.alerts import queue
     from casebook.store import current, dump
 
     store = current()
@@ -42,6 +44,7 @@ def restore(file: Path, as_json: bool) -> None:
     parts = dump.restore(store.db, file)
     store.ensure_indexes()
     shutil.rmtree(store.settings.index_home, ignore_errors=True)
+    queue.forgo(clock.today())
     record_read(operator(), "store.restore", object_kind="file", object_id=file.name)
     _told(parts, file, as_json)
 

@@ -28,6 +28,7 @@ def serve(host: str | None, port: int | None, demo: bool) -> None:
 
     from casebook import search, store
     from casebook.acts.seals import seal_finished_days
+    from casebook.deadlines import alerts
     from casebook.web.language import speak
 
     chosen: dict[str, Any] = {
@@ -47,6 +48,7 @@ def serve(host: str | None, port: int | None, demo: bool) -> None:
         fail(str(refusal))
     store.current().start_watch()
     indexer = search.start_indexer(app)
+    sender = alerts.start_sender(app)
     signal.signal(signal.SIGTERM, _leave)
     say(f"casebook  http://{settings.host}:{settings.port}/   (Ctrl-C ends it)")
     sys.stdout.flush()
@@ -57,7 +59,9 @@ def serve(host: str | None, port: int | None, demo: bool) -> None:
     except KeyboardInterrupt:
         pass
     finally:
-        indexer.stop(timeout=2.0)  # it works on the store until then
+        indexer.stop(timeout=2.0)  # both work on the store until then
+        if sender is not None:
+            sender.stop(timeout=2.0)
         store.close_store()
 
 

@@ -29,6 +29,7 @@ RECORDED = {
     "particulars": {name for each in BY_KIND.values() for name in _stored(each)},
     "unit": {*_FIELDS, "parent"},
     "account": {"username", "name", "unit", "active", "language", "locked_until", "role"},
+    "alerts": {"email", "digest"},
 }
 
 

@@ -180,6 +180,18 @@ def sweep() -> dict[str, int]:
     return counts
 
 
+def forgo(day: date) -> int:
+    """After a restore: whether the day's digests went out after the backup was made, it cannot say. They
+    are uncertain, and tomorrow's are the next. Returns how many that are."""
+    enqueue(day)
+    moment, answer = now(), "a backup was restored"
+    count = 0
+    for state in (QUEUED, CLAIMED, SENDING):
+        for each in Digest.objects(__raw__={"state": state}):
+            count += _change(each.id, state, state=UNCERTAIN, ended_at=moment, answer=answer)
+    return count
+
+
 def of_person(person_id: str, most: int = 7) -> list[Digest]:
     """The person's digests, the latest first."""
     return list(Digest.objects(person=person_id).order_by("-day").limit(most))

@@ -249,6 +249,21 @@ def test_what_is_left_of_yesterday_is_not_sent_today(
     assert sink.mails == []
 
 
+@pytest.mark.parametrize("before", [True, False])
+def test_after_a_restore_nothing_of_the_day_is_sent(
+    make_clock: MakeClock, subscribe: Subscribe, mail_settings: Settings, sink: Sink, before: bool
+) -> None:
+    """The backup may hold the digest as queued, or not at all; it may have gone out all the same."""
+    make_clock(days=0)
+    subscribe()
+    if before:
+        queue.enqueue(TODAY)
+    assert queue.forgo(TODAY) == 1
+    queue.enqueue(TODAY)
+    assert sender.send_due(mail_settings) == {}
+    assert states() == {"uncertain": 1}
+
+
 # ---------------------------------------------------------------- dying
 
 
