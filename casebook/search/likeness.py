@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -15,9 +16,9 @@ from casebook.cases.models import Case
 from casebook.measures import service as measures_of
 from casebook.measures.models import Measure
 from casebook.search import labels
-from casebook.search.engines.base import Profile
+from casebook.search.engines.base import Profile, Scored
 from casebook.search.entries import entries_of, event_day, grade_of
-from casebook.search.service import no_longer_visible, seen_measures, with_index
+from casebook.search.service import PATIENCE_SECONDS, no_longer_visible, seen_measures, with_index
 from casebook.search.sources import Source, gather
 
 SPARE = 5  # asked for beyond the limit, for cases that fall out when permission is asked again
@@ -42,10 +43,11 @@ class Similar:
     penalty_fen: int | None
 
 
-def similar(actor: Actor, case: Case, limit: int = 5) -> list[Similar]:
+def similar(actor: Actor, case: Case, limit: int = 5, *, patience: float = PATIENCE_SECONDS) -> list[Similar]:
     """The cases most like `case` among those the actor may see, the most alike first.
 
-    Compared is only what the actor may see of either. Raises Refusal `search.rebuilding`.
+    Compared is only what the actor may see of either. Raises Refusal `search.rebuilding` where a lost
+    index is not back within `patience` seconds.
     """
     audiences = visibility.visible_audiences(actor, case)
     source = gather([case.id]).get(case.id)
@@ -54,15 +56,22 @@ def similar(actor: Actor, case: Case, limit: int = 5) -> list[Similar]:
     profile = _profile(source, audiences)
     terms = None if visibility.sees_everything(actor) else visibility.actor_terms(actor)
     hidden = no_longer_visible(actor)
-    found = with_index(lambda engine: engine.similar(profile, terms, limit + SPARE, hidden))
-    sources = gather([ObjectId(scored.case_id) for scored in found])
+    found = with_index(lambda engine: engine.similar(profile, terms, limit + SPARE, hidden), patience)
+    # Few fall out when permission is asked again: the spare ones are seldom read.
+    alike = _seen(actor, found[:limit])
+    return (alike + _seen(actor, found[limit:]))[:limit] if len(alike) < limit else alike
+
+
+def _seen(actor: Actor, found: Sequence[Scored]) -> list[Similar]:
+    """What the actor may see, by the store, of the cases found."""
+    sources = gather([ObjectId(scored.case_id) for scored in found], attachments=False)
     alike = []
     for scored in found:
         other = sources.get(ObjectId(scored.case_id))
         seen = visibility.visible_audiences(actor, other.case) if other else frozenset()
         if other and COMMON in seen:
             alike.append(_similar(other, seen, scored.score, scored.reasons))
-    return alike[:limit]
+    return alike
 
 
 def _profile(source: Source, audiences: frozenset[str]) -> Profile:

@@ -161,12 +161,13 @@ def no_longer_visible(actor: Actor) -> frozenset[tuple[str, str]]:
     return frozenset(hidden)
 
 
-def with_index(ask: Callable[[Engine], T]) -> T:
+def with_index(ask: Callable[[Engine], T], patience: float = PATIENCE_SECONDS) -> T:
     """What `ask` finds; a lost or broken index is brought back first.
 
-    In the web process the indexer does it and there is little patience; elsewhere it is done at once.
+    In the web process the indexer does it and there is little patience (seconds); elsewhere it is done at
+    once.
     """
-    deadline = time.monotonic() + PATIENCE_SECONDS
+    deadline = time.monotonic() + patience
     while True:
         try:
             return ask(upkeep.engine())
@@ -176,13 +177,13 @@ def with_index(ask: Callable[[Engine], T]) -> T:
                 if time.monotonic() > deadline:
                     raise _rebuilding() from broken
                 time.sleep(0.05)
-            elif not _mended():
+            elif not _mended(patience):
                 raise _rebuilding() from broken
 
 
-def _mended() -> bool:
+def _mended(patience: float) -> bool:
     try:
-        return upkeep.mend(PATIENCE_SECONDS) > 0
+        return upkeep.mend(patience) > 0
     except upkeep.WriterBusy:
         return False
 

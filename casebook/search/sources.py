@@ -26,8 +26,8 @@ class Source:
     attachments: list[Attachment] = field(default_factory=list)
 
 
-def gather(case_ids: Iterable[ObjectId]) -> dict[ObjectId, Source]:
-    """The cases that exist, in the order asked for."""
+def gather(case_ids: Iterable[ObjectId], *, attachments: bool = True) -> dict[ObjectId, Source]:
+    """The cases that exist, in the order asked for; their files only where wanted."""
     ids = list(dict.fromkeys(case_ids))
     if not ids:
         return {}
@@ -35,7 +35,7 @@ def gather(case_ids: Iterable[ObjectId]) -> dict[ObjectId, Source]:
     for measure in Measure.objects(case_id__in=ids):
         if measure.case_id in found:
             found[measure.case_id].measures.append(measure)
-    for attachment in Attachment.objects(case_id__in=ids):
+    for attachment in Attachment.objects(case_id__in=ids) if attachments else ():
         if attachment.case_id in found:
             found[attachment.case_id].attachments.append(attachment)
     for source in found.values():

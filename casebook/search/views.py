@@ -121,7 +121,8 @@ def similar_panel(
     if not may(actor, "search.read"):
         return None
     try:
-        alike, trouble = likeness.similar(actor, case, PANEL), None
+        # A page that shows a case does not wait for the index.
+        alike, trouble = likeness.similar(actor, case, PANEL, patience=0), None
     except Refusal as refusal:
         alike, trouble = [], refusal
     html = render_template("search/similar_panel.html", case=case, alike=alike, trouble=trouble)
