@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Mapping
 from datetime import UTC, datetime, time
 from typing import Any
 
@@ -16,11 +16,13 @@ from casebook.cases import choices, visibility
 from casebook.cases.forms import industries
 from casebook.cases.models import CaseRow
 from casebook.cases.shapes import due_badge, grade_badge, status_badge
-from casebook.cases.years import chained, years_present
+from casebook.cases.years import by_deaths, by_year, years_present
 from casebook.law import tables
 from casebook.web.filters import label
 from casebook.web.keyset import Page, keyset, page_of
 from casebook.web.listing import Column, Filter, Listing, Query, Sort
+from casebook.web.sifting import Keep, sifted
+from casebook.web.stretches import Stretch, chained
 
 SCOPES = {"": _l("全部可见"), "mine": _l("我承办的"), "unit": _l("本单位的"), "reference": _l("参考案例")}
 
@@ -118,45 +120,53 @@ def definition(actor: Actor) -> Listing:
 
 
 def fetch(actor: Actor, query: Query, after: str | None, before: str | None, size: int) -> Page:
-    """One page of rows that the actor may see.
-
-    By date and by number the years are read one after another, so that a page costs what its own year
-    costs; by deaths the years are merged.
-    """
+    """One page of rows that the actor may see, out of stretches of the order that are read until it is
+    full, so that a page costs what its own stretch costs."""
     sort = query.sort or query.listing.sorts[0]
     terms, years = _terms(actor, query["scope"]), _years(query)
     keep = _kept(actor, query)
 
-    def branches(*of_years: int) -> list[dict[str, Any]]:
-        return [{"tc": term, "year": year} for term in terms for year in of_years]
-
-    def page(found: list[dict[str, Any]], after: str | None, before: str | None, size: int) -> Page:
-        if not found:
-            return Page([])
-        return keyset(CaseRow, found, sort.field, query.descending, after, size, before=before, keep=keep)
-
     if query["overdue"]:
         late = _late(set(terms), set(years), keep)
         return page_of(late, sort.field, query.descending, after, size, before=before)
+
+    def of_stretch(stretch: Stretch, after: str | None, before: str | None, size: int) -> Page:
+        found = [_branch(term, sort, stretch) for term in terms]
+        wanted = keep if stretch.of is not None else _of_years(set(years), keep)
+        if wanted is None:
+            return keyset(CaseRow, found, sort.field, query.descending, after, size, before=before)
+        return sifted(CaseRow, found, sort.field, query.descending, after, size, before=before, keep=wanted)
+
+    stretches = by_deaths(years) if sort.name == "deaths" else by_year(years)
+    return chained(of_stretch, stretches, sort.field, query.descending, after, before, size)
+
+
+def _branch(term: str, sort: Sort, stretch: Stretch) -> dict[str, Any]:
+    """The rows of a term in a stretch: those of its year, or of its range where the order is no order of
+    years."""
     if sort.name == "deaths":
-        return page(branches(*years), after, before, size)
-
-    def of_year(year: int, after: str | None, before: str | None, size: int) -> Page:
-        return page(branches(year), after, before, size)
-
-    return chained(of_year, years, query.descending, after, before, size, sort.field)
+        return {"tc": term, sort.field: stretch.range}
+    return {"tc": term, "year": stretch.of}
 
 
-def _late(terms: set[str], years: set[int], keep: Callable[[CaseRow], bool] | None) -> list[CaseRow]:
+def _of_years(years: set[int], keep: Keep | None) -> Keep:
+    return lambda row: row.get("year") in years and (keep is None or keep(row))
+
+
+def _late(terms: set[str], years: set[int], keep: Keep | None) -> list[CaseRow]:
     """The rows with an open date behind us, of either half; few enough to be read whole."""
     today = datetime.combine(clock.today(), time(), UTC)
     found = {
-        row.pk: row
+        row["_id"]: row
         for name in ("due", "due_a")
-        for row in CaseRow.objects(__raw__={name: {"$lt": today}}).no_cache()
+        for row in CaseRow.objects(__raw__={name: {"$lt": today}}).as_pymongo()
     }
-    kept = (row for row in found.values() if row.year in years and not terms.isdisjoint(row.tc))
-    return [row for row in kept if keep is None or keep(row)]
+    wanted = _of_years(years, keep)
+    return [
+        CaseRow._from_son(row)
+        for row in found.values()
+        if not terms.isdisjoint(row.get("tc", ())) and wanted(row)
+    ]
 
 
 def _terms(actor: Actor, scope: str) -> list[str]:
@@ -173,22 +183,24 @@ def _years(query: Query) -> list[int]:
     return [int(query["year"])] if query["year"] else years_present()
 
 
-def _kept(actor: Actor, query: Query) -> Callable[[CaseRow], bool] | None:
+def _kept(actor: Actor, query: Query) -> Keep | None:
     """What filters ask beside term and year. Asked of the rows here: the embedded server reads a whole
     collection where a query names a field beside those of its index."""
     equal = query.chosen("unit", "status", "grade", "industry")
-    region, kind, overdue, today = query["region"], query["kind"], query["overdue"], clock.today()
+    region, kind, overdue = query["region"], query["kind"], query["overdue"]
     if not (equal or region or kind or overdue):
         return None
+    today = datetime.combine(clock.today(), time(), UTC)
 
-    def keep(row: CaseRow) -> bool:
-        if any(getattr(row, name) != value for name, value in equal.items()):
+    def keep(row: Mapping[str, Any]) -> bool:
+        if any(row.get(name) != value for name, value in equal.items()):
             return False
-        if region and not any(region in place for place in row.region):
+        if region and not any(region in place for place in row.get("region", ())):
             return False
-        if kind and kind not in seen_kinds(row, actor):
+        sealed = ("_a",) if visibility.meets(actor, row.get("ta") or ()) else ()
+        if kind and not any(kind in row.get(f"kinds{part}", ()) for part in ("", *sealed)):
             return False
-        due = seen_due(row, actor) if overdue else None
-        return not overdue or (due is not None and due < today)
+        dues = [row.get(f"due{part}") for part in ("", *sealed)]
+        return not overdue or any(due is not None and due < today for due in dues)
 
     return keep

@@ -293,7 +293,7 @@ class CaseRow(Document):
             {"fields": ["tc", "year", "by_number"]},
             {"fields": ["due"], "sparse": True},
             {"fields": ["due_a"], "sparse": True},
-            {"fields": ["tc", "year", "by_deaths"]},
+            {"fields": ["tc", "by_deaths"]},
             {"fields": ["unit", "year"]},
         ],
     }

@@ -6,10 +6,12 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 
+from pymongo.database import Database
+
 from casebook import clock
 from casebook.cases.choices import ACCOUNTABILITY, LIABILITY
 from casebook.cases.models import Case, CaseRow
-from casebook.cases.years import remember_years
+from casebook.cases.years import deaths_key, remember_years
 from casebook.store import UnitOfWork
 
 #: (measure kind, audience, earliest open date)
@@ -77,12 +79,24 @@ def build(case: Case, measures: Iterable[MeasureMark]) -> CaseRow:
         ta=list(case.access.accountability),
         by_date=f"{day or '0000-00-00'}|{key}",
         by_number=f"{day.year if day else 0:04d}-{_number_key(case.number)}|{key}",
-        by_deaths=f"{case.incident.deaths if case.incident.deaths is not None else -1:06d}|{key}",
+        by_deaths=deaths_key(case.incident.deaths, day.year if day else 0, key),
     )
     document = {"due_m": row.due_m, "due_m_a": row.due_m_a}
     _set_due(document, case)
     row.due, row.due_a = document["due"], document["due_a"]
     return row
+
+
+def renew_sort_keys(db: Database[dict[str, Any]]) -> int:
+    """Bring sort keys that an earlier version wrote otherwise to today's form; how many were."""
+    rows = db[CaseRow._get_collection_name()]
+    renewed = 0
+    for row in rows.find({}, {"by_deaths": 1, "deaths": 1, "year": 1}):
+        wanted = deaths_key(row.get("deaths"), row.get("year") or 0, row["_id"])
+        if row.get("by_deaths") != wanted:
+            rows.update_one({"_id": row["_id"]}, {"$set": {"by_deaths": wanted}})
+            renewed += 1
+    return renewed
 
 
 def _set_due(document: dict[str, Any], case: Case) -> None:

@@ -1,18 +1,13 @@
-"""Lists over all years, read year by year: the embedded server's work grows with what a query matches."""
+"""The years under which cases are filed, by which lists over all years are read."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
+from itertools import pairwise
 
 from casebook.store import UnitOfWork, current
-from casebook.web.keyset import Page, write_place
+from casebook.web.stretches import Stretch
 
 YEARS = "case_years"
-#: Before and behind every sort key.
-LOWEST, HIGHEST = "s", "s\uffff"
-
-OfYear = Callable[[int, str | None, str | None, int], Page]
 
 
 def remember_years(uow: UnitOfWork, wanted: set[int]) -> None:
@@ -29,49 +24,31 @@ def years_present() -> list[int]:
     return sorted((found["_id"] for found in current().db[YEARS].find()), reverse=True)
 
 
-def chained(
-    of_year: OfYear,
-    years: list[int],
-    descending: bool,
-    after: str | None,
-    before: str | None,
-    size: int,
-    sort_field: str = "by_date",
-) -> Page:
-    """A page out of partitions by year, read only until it is full.
-
-    `of_year(year, after, before, size)` is the page of one year; the keys of `sort_field` begin with it.
-    """
-    backwards = before is not None
-    rows: list[Any] = []
-    for year, start, edge in _stretches(years, descending, after, before):
-        part = of_year(year, start, edge, size + 1 - len(rows)).rows
-        rows = part + rows if backwards else rows + part
-        if len(rows) > size:
-            break
-    more = len(rows) > size
-    rows = rows[-size:] if backwards else rows[:size]
-    if not rows:
-        return Page([])
-    top, bottom = (write_place(getattr(row, sort_field)) for row in (rows[0], rows[-1]))
-    if backwards:
-        return Page(rows, after=bottom, before=top if more else None)
-    return Page(rows, after=bottom if more else None, before=top if after else None)
+def by_year(years: list[int]) -> list[Stretch]:
+    """A stretch for each year, of sort keys that begin with it."""
+    return [Stretch(f"{year:04d}", f"{year + 1:04d}", of=year) for year in sorted(years)]
 
 
-def _stretches(
-    years: list[int], descending: bool, after: str | None, before: str | None
-) -> list[tuple[int, str | None, str | None]]:
-    """The years to read in order of reading, each with where to begin: (year, after, before)."""
-    place = before or after
-    upwards = descending == (before is not None)  # years are read from old to new
-    start = int(place[1:5]) if place and place[1:5].isdigit() else None
-    beyond = LOWEST if descending else HIGHEST
-    stretches = []
-    for year in sorted(years, reverse=not upwards):
-        if start is not None and year != start and (year < start) == upwards:
-            continue
-        here = year == start
-        edge = None if before is None else (before if here else beyond)
-        stretches.append((year, after if here else None, edge))
-    return stretches
+#: Numbers of dead that so many cases share that each is read year by year; beyond, a few together.
+COMMON_TOLLS, HIGHER_TOLLS = (-1, 0, 1, 2, 3), (4, 10, 100)
+
+
+def deaths_key(deaths: int | None, year: int, key: object) -> str:
+    """By the number of dead, then by year; not known (never zero) comes before none."""
+    return f"{_toll(-1 if deaths is None else deaths)}|{year:04d}|{key}"
+
+
+def by_deaths(years: list[int]) -> list[Stretch]:
+    """The sort keys of `deaths_key` for cases of those years, in pieces of bearable size. Above the common
+    tolls a piece holds every year: whoever reads it sorts out what is not wanted."""
+    found = [
+        Stretch(f"{_toll(toll)}|{year:04d}", f"{_toll(toll)}|{year + 1:04d}", of=year)
+        for toll in COMMON_TOLLS
+        for year in sorted(years)
+    ]
+    bounds = [*(_toll(toll) for toll in HIGHER_TOLLS), "A"]
+    return found + [Stretch(low, high) for low, high in pairwise(bounds)]
+
+
+def _toll(deaths: int) -> str:
+    return f"{deaths:06d}"

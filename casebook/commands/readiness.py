@@ -8,17 +8,19 @@ import json
 from casebook.accounts import Unit
 from casebook.accounts.console import FIRST_UNIT
 from casebook.acts import SYSTEM, record
+from casebook.cases import rows
 from casebook.store import Store, UnitOfWork, indexes, transact
 
 COLLECTION = "installation"
 
 
 def prepare(store: Store) -> None:
-    """Bring the indexes to what the models declare, where they differ, and make the first unit."""
+    """Bring the indexes to what the models declare, where they differ, and sort keys with them."""
     wanted = _declared()
     found = store.db[COLLECTION].find_one({"_id": "indexes"})
     if not found or found.get("digest") != wanted:
         store.ensure_indexes()
+        rows.renew_sort_keys(store.db)
         store.db[COLLECTION].replace_one({"_id": "indexes"}, {"digest": wanted}, upsert=True)
 
 

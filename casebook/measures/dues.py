@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
+from itertools import pairwise
 
 from casebook import clock
 from casebook.measures import particulars
 from casebook.measures.models import Measure
+from casebook.web.keyset import HIGHEST
+from casebook.web.stretches import Stretch
 
 Due = tuple[date, str]
+#: Sorts behind every date.
+NOTHING_DUE = "9999"
+#: Days from today at which the order by due date is cut: most is open around today.
+CUTS = (-730, -365, -90, 0, 90)
 
 
 def due_of(measure: Measure) -> tuple[date | None, str | None]:
@@ -17,6 +24,22 @@ def due_of(measure: Measure) -> tuple[date | None, str | None]:
     if measure.origin == "reference" or measure.state not in {"decided", "executed"}:
         return None, None
     return min(_open(measure), default=(None, None))
+
+
+def due_key(measure: Measure) -> str:
+    """By the earliest open date; what has none comes behind, by year."""
+    if measure.due_on:
+        return f"{measure.due_on.isoformat()}|{measure.id}"
+    return f"{NOTHING_DUE}-{measure.year:04d}|{measure.id}"
+
+
+def stretches(today: date, years: list[int]) -> list[Stretch]:
+    """The sort keys of `due_key` in pieces of bearable size; the years are those wanted of what is not
+    due."""
+    cuts = ["", *((today + timedelta(days=days)).isoformat() for days in CUTS), NOTHING_DUE]
+    undue = [f"{NOTHING_DUE}-{year:04d}" for year in sorted(years)]
+    bounds = [*cuts, *undue, HIGHEST]
+    return [Stretch(low, high) for low, high in pairwise(bounds)]
 
 
 def is_overdue(measure: Measure, on: date | None = None) -> bool:

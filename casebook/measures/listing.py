@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
+from functools import partial
 from typing import Any
 
 from flask import url_for
@@ -16,14 +17,18 @@ from casebook.cases import visibility
 from casebook.cases.choices import HALF_NAMES
 from casebook.cases.listing import units, year_choices
 from casebook.cases.shapes import due_badge, partial_day
-from casebook.cases.years import chained, years_present
-from casebook.measures import choices, particulars, presenting
+from casebook.cases.years import by_year, years_present
+from casebook.measures import choices, dues, particulars, presenting
 from casebook.measures.kinds import KINDS
 from casebook.measures.labels import LABELS
 from casebook.measures.models import Measure
-from casebook.measures.sifting import Keep, sifted
-from casebook.web.keyset import Page
+from casebook.web.keyset import HIGHEST, Page
 from casebook.web.listing import Column, Filter, Listing, Query, Sort
+from casebook.web.sifting import Keep, sifted
+from casebook.web.stretches import Stretch, chained
+
+#: What filters and orders ask for.
+LEAN = ("by_date", "by_due", "year", "state", "unit", "audience", "due_on", "terms")
 
 
 def _own(name: str, kind: str = "day") -> Column:
@@ -190,38 +195,37 @@ def _half_filter(kind: str) -> tuple[Filter, ...]:
 
 
 def fetch(actor: Actor, kind: str, query: Query, after: str | None, before: str | None, size: int) -> Page:
-    """One page of a kind that the actor may see: by date year after year, by due date all years merged.
-
-    Each query names one permission term, the kind and one year, and its sort key is its only range.
-    """
+    """One page of a kind that the actor may see, out of stretches of the order that are read until it is
+    full. Each query names one permission term, the kind and one stretch."""
     sort = query.sort or query.listing.sorts[0]
     held = sorted(visibility.actor_terms(actor))
     years = [int(query["year"])] if query["year"] else years_present()
-    keep = _kept(actor, query.chosen(*(each.name for each in query.listing.filters if each.name != "year")))
+    chosen = query.chosen(*(each.name for each in query.listing.filters if each.name != "year"))
+    keep = _kept(actor, chosen, set(years))
 
-    # What is late has the lowest due keys: a few entries of the index, where `keep` would read every row.
-    late: dict[str, Any] = {"by_due": {"$lt": clock.today().isoformat()}} if query["overdue"] else {}
+    def of_stretch(stretch: Stretch, after: str | None, before: str | None, size: int) -> Page:
+        # What is late has the lowest due keys: a few entries of the index, where `keep` reads every row.
+        late = {"by_due": {"$lt": clock.today().isoformat()}} if query["overdue"] else {}
+        own = {sort.field: stretch.range} if sort.name == "due" else {"year": stretch.of, **late}
+        found = [{"terms": term, "kind": kind, **own} for term in held]
+        return _sifted(found, sort.field, query.descending, after, size, before=before, keep=keep)
 
-    def page(of_years: list[int], after: str | None, before: str | None, size: int) -> Page:
-        found = [{"terms": term, "kind": kind, "year": year, **late} for term in held for year in of_years]
-        return sifted(found, sort.field, query.descending, after, size, before=before, keep=keep)
-
-    if sort.name != "date":
-        return page(years, after, before, size)
-
-    def of_year(year: int, after: str | None, before: str | None, size: int) -> Page:
-        return page([year], after, before, size)
-
-    return chained(of_year, years, query.descending, after, before, size)
+    stretches = dues.stretches(clock.today(), years) if sort.name == "due" else by_year(years)
+    if query["overdue"] and sort.name == "due":
+        stretches = [stretch for stretch in stretches if stretch.low < clock.today().isoformat()]
+    return chained(of_stretch, stretches, sort.field, query.descending, after, before, size)
 
 
-def _kept(actor: Actor, chosen: Mapping[str, str]) -> Keep:
+_sifted = partial(sifted, Measure, lean=LEAN)
+
+
+def _kept(actor: Actor, chosen: Mapping[str, str], years: set[int]) -> Keep:
     """The permission asked again of what came back, and the filters."""
     today = clock.today()
     equal = [(name, value) for name, value in chosen.items() if name != "overdue"]
 
     def keep(row: Mapping[str, Any]) -> bool:
-        if not visibility.meets(actor, row.get("terms") or ()):
+        if row.get("year") not in years or not visibility.meets(actor, row.get("terms") or ()):
             return False
         if "overdue" in chosen and not _is_late(row.get("due_on"), today):
             return False
@@ -235,7 +239,15 @@ def _is_late(due: datetime | None, today: date) -> bool:
 
 
 def newest(actor: Actor, kind: str, size: int = 3) -> list[Measure]:
-    """The newest of a kind this year, for the overview."""
-    year = clock.today().year
-    found = [{"terms": term, "kind": kind, "year": year} for term in sorted(visibility.actor_terms(actor))]
-    return sifted(found, "by_date", True, None, size, before=None, keep=_kept(actor, {})).rows
+    """The newest of a kind this year, for the overview; the last half year is looked through first."""
+    today = clock.today()
+    lately = max((today - timedelta(weeks=26)).isoformat(), f"{today.year:04d}")
+    keep = _kept(actor, {}, {today.year})
+
+    def of_stretch(stretch: Stretch, after: str | None, before: str | None, size: int) -> Page:
+        own = {"kind": kind, "year": today.year, "by_date": stretch.range}
+        found = [{"terms": term, **own} for term in sorted(visibility.actor_terms(actor))]
+        return _sifted(found, "by_date", True, after, size, before=before, keep=keep)
+
+    stretches = [Stretch(f"{today.year:04d}", lately), Stretch(lately, HIGHEST)]
+    return chained(of_stretch, stretches, "by_date", True, None, None, size).rows

@@ -105,6 +105,6 @@ class Measure(VersionedDocument):
         "indexes": [
             {"fields": ["case_id", "position"]},
             {"fields": ["terms", "kind", "year", "by_date"]},
-            {"fields": ["terms", "kind", "year", "by_due"]},
+            {"fields": ["terms", "kind", "by_due"]},
         ],
     }

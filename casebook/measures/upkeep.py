@@ -13,9 +13,6 @@ from casebook.measures import dues, lawcodes, particulars
 from casebook.measures.models import Measure
 from casebook.store import UnitOfWork
 
-#: Sorts behind every date.
-NOTHING_DUE = "9999-99-99"
-
 
 def audience_of(case: Case, kind: str, investigation: str | None) -> str:
     """Who may see a measure: its half. Where the source does not say which: everybody for a precedent;
@@ -38,7 +35,7 @@ def settle(measure: Measure, case: Case) -> None:
     measure.year = day.year if day else case.year
     measure.by_date = f"{day.isoformat() if day else f'{case.year:04d}-00-00'}|{measure.id}"
     measure.due_on, measure.due_reason = dues.due_of(measure)
-    measure.by_due = f"{measure.due_on.isoformat() if measure.due_on else NOTHING_DUE}|{measure.id}"
+    measure.by_due = dues.due_key(measure)
 
 
 def _listed_under(measure: Measure) -> date | None:

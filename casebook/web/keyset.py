@@ -17,6 +17,9 @@ from typing import Any
 from bson import ObjectId
 from bson.errors import InvalidId
 
+#: Before and behind every sort key that is a text.
+LOWEST, HIGHEST = "", "\uffff"
+
 
 @dataclass(frozen=True)
 class Page:
@@ -134,15 +137,28 @@ def _branch(
 ) -> Iterator[Any]:
     order = f"-{_attribute(sort_field)}" if descending else _attribute(sort_field)
     while True:
-        wanted = dict(equality)
-        if start is not None:
-            wanted[sort_field] = {"$lt" if descending else "$gt": start}
+        wanted = within(equality, sort_field, start, descending)
         query = collection.objects(__raw__=wanted).order_by(order).no_cache()
         rows = list(query.limit(piece) if piece else query)
         yield from rows
         if piece is None or len(rows) < piece:
             return
         start = _key(rows[-1], sort_field)
+
+
+def within(equality: Mapping[str, Any], sort_field: str, start: Any, downwards: bool) -> dict[str, Any]:
+    """The filter of what lies beyond `start`; it may hold a range of the sort field already."""
+    wanted = dict(equality)
+    if start is None:
+        return wanted
+    bounds = dict(wanted.get(sort_field) or {})
+    if downwards:
+        bounds["$lt"] = min(start, bounds["$lt"]) if "$lt" in bounds else start
+    elif "$gte" not in bounds or start >= bounds["$gte"]:
+        bounds.pop("$gte", None)
+        bounds["$gt"] = start
+    wanted[sort_field] = bounds
+    return wanted
 
 
 def _attribute(sort_field: str) -> str:

@@ -149,10 +149,70 @@ def test_a_unit_that_moves_takes_its_cases_and_their_readers_along(
     assert service.load_case(people["enforcement2"], str(case.id)).id == case.id
 
 
-@pytest.mark.parametrize("sort_field", ["by_date", "by_number", "by_deaths"])
-def test_every_list_query_is_answered_from_an_index(archive: None, sort_field: str) -> None:
-    wanted = {"tc": "u:city", "year": 2026, sort_field: {"$lt": "2026-99"}}
+@pytest.mark.parametrize(
+    ("equality", "sort_field"),
+    [
+        ({"tc": "u:city", "year": 2026}, "by_date"),
+        ({"tc": "u:city", "year": 2026}, "by_number"),
+        ({"tc": "u:city"}, "by_deaths"),
+    ],
+)
+def test_every_list_query_is_answered_from_an_index(
+    archive: None, equality: dict[str, Any], sort_field: str
+) -> None:
+    wanted = {**equality, sort_field: {"$gte": "000001|", "$lt": "2026-99"}}
     assert explain_uses_index(CaseRow.objects(__raw__=wanted).order_by(f"-{sort_field}").limit(20))
+
+
+TOLLS = (None, 0, 1, 1, 2, 3, 3, 4, 9, 10, 35, 120)
+
+
+@pytest.fixture
+def tolls(make_case: Callable[..., Any]) -> None:
+    for position, deaths in enumerate(TOLLS):
+        year = 2024 + position % 3
+        make_case(title=f"{deaths}", received_on=date(year, 5, 1), incident={"deaths": deaths})
+
+
+def _by_deaths(app: Any, actor: Any, size: int, **wanted: str) -> list[list[Any]]:
+    pages, after = [], None
+    with app.test_request_context("/cases/", query_string={"sort": "deaths", **wanted}):
+        query = listing.definition(actor).read()
+        while True:
+            page = listing.fetch(actor, query, after, None, size)
+            pages.append([row.deaths for row in page.rows])
+            if page.after is None:
+                return pages
+            after = page.after
+
+
+def test_by_deaths_the_most_come_first_and_the_unknown_after_none(
+    app: Any, tolls: None, people: dict[str, Any]
+) -> None:
+    pages = _by_deaths(app, people["leader"], 5)
+    assert [deaths for page in pages for deaths in page] == list(reversed(TOLLS))
+    assert [len(page) for page in pages] == [5, 5, 2]
+
+
+def test_by_deaths_upwards_the_unknown_come_first(app: Any, tolls: None, people: dict[str, Any]) -> None:
+    pages = _by_deaths(app, people["leader"], 20, order="asc")
+    assert pages == [list(TOLLS)]
+
+
+def test_by_deaths_a_year_leaves_its_own(app: Any, tolls: None, people: dict[str, Any]) -> None:
+    pages = _by_deaths(app, people["leader"], 20, year="2025")
+    assert pages == [[deaths for position, deaths in enumerate(TOLLS) if position % 3 == 1][::-1]]
+
+
+def test_sort_keys_of_an_earlier_version_are_brought_to_form(
+    app: Any, tolls: None, people: dict[str, Any], store: Any
+) -> None:
+    rows_stored = store.db["case_rows"]
+    for row in rows_stored.find({"deaths": 1}):
+        rows_stored.update_one({"_id": row["_id"]}, {"$set": {"by_deaths": f"000001|{row['_id']}"}})
+    assert rows.renew_sort_keys(store.db) == TOLLS.count(1)
+    assert rows.renew_sort_keys(store.db) == 0
+    assert _by_deaths(app, people["leader"], 20) == [list(reversed(TOLLS))]
 
 
 @pytest.mark.parametrize("wanted", ["安问〔2026〕1号", {"$in": ["安问〔2026〕1号", "安问〔2026〕9号"]}])

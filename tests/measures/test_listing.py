@@ -6,6 +6,7 @@ import csv
 import io
 from collections.abc import Callable
 from datetime import date, timedelta
+from functools import partial
 from typing import Any
 
 import pytest
@@ -14,7 +15,7 @@ from bson import ObjectId
 from casebook import clock
 from casebook.cases.models import Case
 from casebook.cases.years import remember_years
-from casebook.measures import listing, service, sifting
+from casebook.measures import dues, listing, service
 from casebook.measures.kinds import KINDS
 from casebook.measures.models import Measure
 from casebook.store import explain_uses_index, transact
@@ -122,7 +123,8 @@ def test_only_what_is_late_stands_in_the_list_of_the_late(
 
 def _set_due(uow: Any, key: Any, day: date) -> None:
     measure = uow.get(Measure, key)
-    measure.due_on, measure.by_due = day, f"{day.isoformat()}|{key}"
+    measure.due_on = day
+    measure.by_due = dues.due_key(measure)
     uow.save(measure)
 
 
@@ -134,32 +136,64 @@ def test_by_due_date_the_most_urgent_comes_first_and_what_has_none_last(app: Any
     assert [measure.id for measure in found] == [soon.id, later.id, none.id]
 
 
-@pytest.mark.parametrize("sort", ["by_date", "by_due"])
-def test_every_list_query_begins_at_an_index(store: Any, sort: str) -> None:
+def test_all_by_due_date_stand_on_just_one_page_forth_and_back(app: Any, people: dict[str, Any]) -> None:
+    planted = [*plant(9, year=2021), *plant(9, year=2022), *plant(9, year=2023)]
+    for measure, days in zip(planted[::4], (-900, -400, -3, 0, 5, 200, 900), strict=True):
+        transact(lambda uow, key=measure.id, days=days: _set_due(uow, key, TODAY + timedelta(days=days)))
+    pages, after = [], None
+    with app.test_request_context("/measures/penalty/?sort=due"):
+        query = listing.definition("penalty").read()
+        while True:
+            page = listing.fetch(people["leader"], "penalty", query, after, None, 5)
+            pages.append([row.by_due for row in page.rows])
+            if page.after is None:
+                break
+            after = page.after
+        back = listing.fetch(people["leader"], "penalty", query, None, page.before, 5)
+    shown = [key for keys in pages for key in keys]
+    assert shown == sorted(shown)
+    assert len(set(shown)) == len(planted)
+    assert [row.by_due for row in back.rows] == pages[-2]
+
+
+@pytest.mark.parametrize("year", [2021, 2022])
+def test_a_year_leaves_its_own_by_due_date_too(app: Any, people: dict[str, Any], year: int) -> None:
+    plant(3, year=2021)
+    plant(3, year=2022)
+    found = rows(app, people["leader"], f"/?sort=due&year={year}")
+    assert [measure.year for measure in found] == [year] * 3
+
+
+@pytest.mark.parametrize(
+    "equality", [{"terms": "ref", "kind": "penalty", "year": 2022}, {"terms": "ref", "kind": "penalty"}]
+)
+def test_every_list_query_begins_at_an_index(store: Any, equality: dict[str, Any]) -> None:
     plant(3)
-    equality = {"terms": "ref", "kind": "penalty", "year": 2022}
-    for wanted in (equality, {**equality, sort: {"$lt": "2022-02-01|"}}, {**equality, sort: {"$gt": "2022"}}):
-        assert explain_uses_index(Measure.objects(__raw__=wanted).only(*sifting.LEAN))
+    sort = "by_date" if "year" in equality else "by_due"
+    for wanted in (equality, {**equality, sort: {"$gte": "2022", "$lt": "9999-2022"}}):
+        assert explain_uses_index(Measure.objects(__raw__=wanted).only(*listing.LEAN))
 
 
 @pytest.mark.parametrize("sort", ["date", "due"])
 def test_a_list_asks_nothing_else_of_the_store(
     app: Any, people: dict[str, Any], monkeypatch: pytest.MonkeyPatch, sort: str
 ) -> None:
-    """Every filter at once still gives queries of index fields alone."""
+    """Every filter at once still gives queries of the fields of one index alone."""
     plant(3)
     asked: list[dict[str, Any]] = []
-    whole = sifting.Measure.objects
+    whole = Measure.objects
 
     def spy(**wanted: Any) -> Any:
         asked.append(wanted["__raw__"])
         return whole(**wanted)
 
     spy.in_bulk = whole.in_bulk  # type: ignore[attr-defined]
-    monkeypatch.setattr(sifting, "Measure", type("Spied", (), {"objects": staticmethod(spy)}))
-    rows(app, people["leader"], f"/?state=decided&unit=city&overdue=1&sort={sort}&audience=liability")
+    spied = type("Spied", (), {"objects": staticmethod(spy)})
+    monkeypatch.setattr(listing, "_sifted", partial(listing.sifted, spied, lean=listing.LEAN))
+    rows(app, people["leader"], f"/?state=decided&unit=city&sort={sort}&audience=liability")
     assert asked
-    assert all(set(wanted) <= {"terms", "kind", "year", f"by_{sort}", "by_due"} for wanted in asked)
+    index = {"date": {"terms", "kind", "year", "by_date"}, "due": {"terms", "kind", "by_due"}}[sort]
+    assert all(set(wanted) <= index for wanted in asked)
 
 
 def test_the_measures_of_a_case_are_found_by_an_index(store: Any) -> None:
