@@ -58,10 +58,10 @@ def granted(
     """
     segments: list[Segment] = [Segment(length, unit)]
     says: list[dict[str, Any]] = []
+    if extensions and not row.get("extension"):
+        raise refusal("extension.none", rule=row.code)
     rooms = list(_rooms(row, resolve)) if extensions else []
     for extension in extensions:
-        if not rooms:
-            raise refusal("extension.none", rule=row.code)
         for part, room in _parts(row, extension, rooms):
             segments = _added(segments, Segment(part, room.unit))
             says.append(_said(extension, part, room))
