@@ -8,7 +8,11 @@ from flask import Flask
 def init_app(app: Flask) -> None:
     """Mount the pages of the deadlines, fill the places of the case page, listen for acts."""
     from casebook import acts
-    from casebook.deadlines import alerts, reconciling
+    from casebook.deadlines import alerts, counting, panels, reconciling, views
+    from casebook.web import nav
 
+    app.register_blueprint(views.bp)
     alerts.init_app(app)
+    panels.register()
+    nav.set_counter("deadlines.index", counting.of_request)
     acts.listen(reconciling.follow)

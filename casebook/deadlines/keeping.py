@@ -80,7 +80,7 @@ def extend(
         each.extensions.append(
             ClockExtension(
                 length=length,
-                unit=unit or extension_unit(each),
+                unit=unit or reckoning.extension_unit(each),
                 document=document.strip(),
                 approver=approver.strip(),
                 on=day,
@@ -96,13 +96,6 @@ def extend(
             raise
 
     return _change(actor, clock_id, version, "extend", alter, document.strip())
-
-
-def extension_unit(each: Clock) -> str:
-    """The unit in which the next extension of a clock's rule is given."""
-    steps = reckoning.row_of(each).get("extension") or ()
-    step = steps[min(len(each.extensions), len(steps) - 1)] if steps else {}
-    return str(step.get("unit") or each.unit or "cd")
 
 
 def pause(

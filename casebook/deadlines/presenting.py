@@ -281,3 +281,33 @@ def _remembered(name: str, make: Callable[[], dict[str, str]]) -> dict[str, str]
     if name not in kept:
         kept[name] = make()
     return kept[name]
+
+
+def met_text(each: Clock) -> str:
+    """When it was met and by what."""
+    when = str(moment_text(each.met_at)) if each.met_at else each.met_on.isoformat()
+    by = each.met_by_name or event_text(each.met_by)
+    return _("%(when)s，%(by)s", when=when, by=by) + (f"：{each.met_note}" if each.met_note else "")
+
+
+def change_text(before: Any, after: Any, reason: str) -> str:
+    """What an entry of the trail did to the clock: its end before and after."""
+    parts = []
+    old, new = (value if isinstance(value, dict) else {} for value in (before, after))
+    for name, label in (("start", _("起算")), ("due", _("截止"))):
+        if old.get(name) != new.get(name) and new.get(name):
+            was = _when(old.get(name))
+            parts.append(f"{label} {was + ' → ' if was else ''}{_when(new.get(name))}")
+    if old.get("state") != new.get("state") and new.get("state") in STATES and old:
+        parts.append(f"{STATES[old['state']]} → {STATES[new['state']]}")
+    if isinstance(after, str):
+        parts.append(f"{before} → {after}")
+    if reason:
+        parts.append(reason)
+    return "；".join(parts)
+
+
+def _when(value: str | None) -> str:
+    if not value or len(value) <= 10:
+        return value or ""
+    return str(moment_text(datetime.fromisoformat(value)))

@@ -163,3 +163,10 @@ def _day(moment: date | None) -> date | None:
 
 def days_left(each: Clock) -> int | None:
     return (_plain(each.due_on) - clock.today()).days if each.due_on else None
+
+
+def extension_unit(each: Clock) -> str:
+    """The unit in which the next extension of a clock's rule is given."""
+    steps = row_of(each).get("extension") or ()
+    step = steps[min(len(each.extensions), len(steps) - 1)] if steps else {}
+    return str(step.get("unit") or each.unit or "cd")

@@ -23,7 +23,7 @@ from casebook.acts.models import TrailEntry
 from casebook.cases import rows
 from casebook.cases.choices import ACCOUNTABILITY
 from casebook.cases.models import Case, CaseRow
-from casebook.deadlines import alerts, facts, reckoning, rules
+from casebook.deadlines import alerts, counting, facts, reckoning, rules
 from casebook.deadlines.choices import LEADERS_OWNER, LIVE, MANUAL
 from casebook.deadlines.facts import Fact
 from casebook.deadlines.models import Clock
@@ -156,6 +156,7 @@ def _by_case(uow: UnitOfWork, cls: Any, cases: Mapping[ObjectId, Case]) -> dict[
 
 def note_row(uow: UnitOfWork, case: Case, clocks: Iterable[Clock]) -> None:
     """Tell the case's list row when the next duty ends, each half for itself."""
+    uow.after_commit(counting.forget)
     ends: dict[bool, list[date]] = {True: [], False: []}
     for each in clocks:
         if each.state == "running" and each.nature == "duty" and each.due_on:
