@@ -24,6 +24,8 @@ KINDS = {
     "workday": ("工作日", "working day"),
 }
 WEEKDAYS = ("一二三四五六日", ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"))
+#: What a citation of the tables says in place of an article that was not read.
+NO_ARTICLE = "条号未核实"
 #: Parts of a row that may stand unverified by themselves.
 PARTS = {
     "article": ("条号", "article number"),
@@ -109,6 +111,8 @@ def _rule(values: Mapping[str, Any], chinese: bool) -> str:
     else:
         state = _pick(chinese, "已核实", "verified")
     basis = values["basis"] or "–"
+    if not chinese:
+        basis = basis.replace(NO_ARTICLE, " (article not checked)")
     return (
         f"{values['rule']} {name}，依据{basis}（{state}）"
         if chinese
@@ -129,7 +133,7 @@ def _not_in_force(values: Mapping[str, Any], chinese: bool) -> str:
 def _length(values: Mapping[str, Any], chinese: bool) -> str:
     text = period(values["length"], values["unit"], chinese)
     given = values.get("given")
-    zh = f"期限{text}" + ("（法律未定数字，按约定或本地规定）" if given else "")
+    zh = f"期限：{text}" + ("（法律未定数字，按约定或本地规定）" if given else "")
     return _pick(
         chinese,
         zh,
