@@ -51,6 +51,7 @@ PARTY = (
     "uscc",
     "public_official",
     "party_member",
+    "circumstances",
 )
 
 #: The groups of the paper form: heading, names of fields.
@@ -104,6 +105,9 @@ class PartyRow(Row):
     rank = TextField(_l("职级"), validators=[Length(max=60)])
     public_official = KnownField(_l("公职人员"))
     party_member = KnownField(_l("中共党员"))
+    circumstances = ChoicesField(
+        _l("情节"), choices=choices.CIRCUMSTANCES, hint=_l("查明由谁承担的，记在其名下")
+    )
     half = ChoiceField(
         _l("可见范围"),
         choices={choices.COMMON: _l("两条调查"), choices.ACCOUNTABILITY: _l("仅追责问责调查")},

@@ -43,6 +43,8 @@ class Party(EmbeddedDocument):
     uscc = f.StringField(max_length=18)
     public_official = f.BooleanField()
     party_member = f.BooleanField()
+    # What this party itself bears; what stands only on the case is not yet put on anyone.
+    circumstances = f.ListField(f.StringField(choices=tuple(choices.CIRCUMSTANCES)))
 
 
 class StageEntry(EmbeddedDocument):

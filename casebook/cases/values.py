@@ -102,6 +102,8 @@ def _party_problems(parties: Sequence[Mapping[str, Any]]) -> list[Refusal]:
                     "party.uscc", _l("统一社会信用代码校验不符：请核对第18位校验码"), field=f"{where}.uscc"
                 )
             )
+        if set(party.get("circumstances") or ()) - set(CIRCUMSTANCES):
+            found.append(Refusal("case.choice_unknown", _l("没有这个选项"), field=f"{where}.circumstances"))
         key = party.get("key")
         if key and key in seen:
             found.append(Refusal("party.key_twice", _l("当事人编号重复"), field=f"{where}.key"))
@@ -129,6 +131,7 @@ def _parties(parties: Sequence[Mapping[str, Any]], taken: set[str]) -> list[Part
     for values in parties:
         party = Party(**{name: _clean(values.get(name)) for name in PARTY})
         party.half = values.get("half") or COMMON
+        party.circumstances = [code for code in CIRCUMSTANCES if code in (values.get("circumstances") or ())]
         party.uscc = party.uscc.upper() if party.uscc else None
         if not party.key:
             party.key = next(key for n in range(1, 10_000) if (key := f"p{n}") not in keys)

@@ -43,10 +43,16 @@ def to_line(case: Case, measures: Iterable[Measure], audiences: frozenset[str] =
         "circumstances": list(case.circumstances),
         **{name: getattr(case, name) for name in TEXTS},
         "reported_on": format_day(case.reported_on, case.reported_precision),
-        "parties": [{name: getattr(party, name) for name in PARTY} for party in case.parties_for(audiences)],
+        "parties": [_party(party) for party in case.parties_for(audiences)],
         "measures": [export_measure(measure) for measure in measures],
     }
     return line
+
+
+def _party(party: Any) -> dict[str, Any]:
+    """What only some lines have stands only where it is known, so that older readers take the others."""
+    plain = {name: getattr(party, name) for name in PARTY}
+    return plain | ({"circumstances": list(party.circumstances)} if party.circumstances else {})
 
 
 def to_values(line: Mapping[str, Any]) -> dict[str, Any]:
@@ -74,7 +80,12 @@ def to_values(line: Mapping[str, Any]) -> dict[str, Any]:
             "published_grade": incident.get("published_grade"),
         },
         "parties": [
-            {**{name: party.get(name) for name in PARTY}, "half": half} for party, half in _with_halves(line)
+            {
+                **{name: party.get(name) for name in PARTY},
+                "circumstances": sorted(set(party.get("circumstances") or ())),
+                "half": half,
+            }
+            for party, half in _with_halves(line)
         ],
     }
 
