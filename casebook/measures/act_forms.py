@@ -6,6 +6,7 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 
+from casebook.measures.choices import PENALTY_CHANGES
 from casebook.measures.labels import LABELS
 from casebook.web.forms import (
     AreaField,
@@ -13,6 +14,8 @@ from casebook.web.forms import (
     DayField,
     InputRequired,
     Length,
+    LinesField,
+    MomentField,
     MoneyField,
     TextField,
     VersionedForm,
@@ -24,9 +27,15 @@ class ActForm(VersionedForm):
 
 
 class DecideForm(ActForm):
-    decided_on = DayField(LABELS["decided_on"], validators=[InputRequired()])
+    decided_on: Any = DayField(LABELS["decided_on"], validators=[InputRequired()])
     authority = TextField(LABELS["authority"], validators=[Length(max=200)])
     document_number = TextField(LABELS["document_number"], validators=[Length(max=120)])
+
+
+class ApproveForm(DecideForm):
+    """The approval of a transfer: its hours count from the moment."""
+
+    decided_on = MomentField(_l("批准时间"), validators=[InputRequired()])
 
 
 class ExecuteForm(ActForm):
@@ -35,6 +44,18 @@ class ExecuteForm(ActForm):
 
 class EndForm(ActForm):
     reason = AreaField(LABELS["ended_reason"], rows=2, validators=[InputRequired(), Length(max=4000)])
+
+
+class RequestBelowForm(ActForm):
+    reason = AreaField(LABELS["below_maximum"], rows=3, validators=[InputRequired(), Length(max=4000)])
+
+
+class ApproveBelowForm(ActForm):
+    answer = AreaField(_l("批准意见"), rows=2, validators=[Length(max=4000)])
+
+
+class RefuseBelowForm(ActForm):
+    answer = AreaField(_l("不批准的理由"), rows=2, validators=[InputRequired(), Length(max=4000)])
 
 
 class SignForm(ActForm):
@@ -46,7 +67,7 @@ class AnnexForm(ActForm):
 
 
 class StepForm(ActForm):
-    on = DayField(_l("日期"), validators=[InputRequired()])
+    on: Any = DayField(_l("日期"), validators=[InputRequired()])
     document_number: Any = TextField(LABELS["document_number"], validators=[Length(max=80)])
     note = TextField(_l("备注"), validators=[Length(max=4000)])
 
@@ -59,16 +80,43 @@ class PaidForm(StepForm):
     extra = MoneyField(LABELS["paid_fen"])
 
 
+class ChangeForm(StepForm):
+    extra = ChoiceField(
+        LABELS["change"],
+        choices=PENALTY_CHANGES,
+        empty=_l("请选择"),
+        article=_l("行政处罚法第四十八条"),
+        validators=[InputRequired()],
+    )
+
+
 class ReceiptNumberForm(StepForm):
     document_number = None
     extra = TextField(LABELS["receipt_number"], validators=[Length(max=80)])
+
+
+class GroupForm(StepForm):
+    extra = LinesField(
+        LABELS["group"],
+        rows=2,
+        hint=_l("每行一人"),
+        article=_l("国务院令第310号第五条"),
+        validators=[InputRequired()],
+    )
+
+
+class HourForm(StepForm):
+    on = MomentField(_l("日期和时刻"), validators=[InputRequired()], article=_l("国务院令第310号第五条"))
 
 
 STEP_FORMS: dict[str | None, type[StepForm]] = {
     None: StepForm,
     "pay_by": ServedForm,
     "paid_fen": PaidForm,
+    "change": ChangeForm,
     "receipt_number": ReceiptNumberForm,
+    "group": GroupForm,
+    "moment": HourForm,
 }
 
 
@@ -79,6 +127,9 @@ class ReceiptForm(ActForm):
 
 
 ACT_FORMS: dict[str, type[ActForm]] = {
+    "approve_below_maximum": ApproveBelowForm,
+    "refuse_below_maximum": RefuseBelowForm,
+    "request_below_maximum": RequestBelowForm,
     "decide": DecideForm,
     "execute": ExecuteForm,
     "sign": SignForm,

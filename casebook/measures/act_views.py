@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date, datetime
 from typing import Any
 
 from flask import flash, redirect, render_template, url_for
@@ -15,22 +16,32 @@ from casebook.acts import ACTS, Actor, record_read
 from casebook.acts.timeline import of_case as entries_of
 from casebook.cases.choices import HALF_NAMES
 from casebook.cases.models import Case
-from casebook.measures import choices, dues, presenting, service, steps
-from casebook.measures.act_forms import ACT_FORMS, STEP_FORMS, ActForm
+from casebook.measures import choices, dues, fine_page, presenting, service, steps
+from casebook.measures.act_forms import ACT_FORMS, STEP_FORMS, ActForm, ApproveForm
 from casebook.measures.kinds import KINDS
 from casebook.measures.models import Measure
 from casebook.measures.views import MEASURE, bp
 from casebook.refusals import Conflict, NotFound, Refusal
 from casebook.web import current_actor, requires
+from casebook.web.forms import Moment
 
 #: act → (button, what is said afterwards)
 WORDS = {
+    "approve_below_maximum": (_l("批准低于上限"), _l("已批准低于上限的理由")),
+    "refuse_below_maximum": (_l("不批准低于上限"), _l("已登记不批准")),
+    "request_below_maximum": (_l("说明低于上限的理由"), _l("理由已提出，等待领导批准")),
     "decide": (_l("决定"), _l("已决定")),
     "execute": (_l("执行完毕"), _l("已登记执行完毕")),
     "sign": (_l("签字"), _l("已签字，记录从此不能修改")),
     "confirm_receipt": (_l("登记回执"), _l("已登记回执")),
     "annex": (_l("加附页"), _l("已加附页")),
     "end": (_l("终止"), _l("已终止")),
+}
+#: act → the states of a fine below the demanded maximum in which it is offered
+BELOW = {
+    "request_below_maximum": {"unexplained", "refused"},
+    "approve_below_maximum": {"requested"},
+    "refuse_below_maximum": {"requested"},
 }
 #: act → the day its form begins with
 TODAY = {"decide": "decided_on", "execute": "executed_on", "confirm_receipt": "received_on"}
@@ -58,8 +69,9 @@ def show(measure_id: str) -> str:
 @requires("measures.decide")
 def decide(measure_id: str) -> Any:
     def act(actor: Actor, form: ActForm) -> Measure:
-        values = {name: form[name].data for name in ("decided_on", "authority", "document_number")}
-        return service.decide(actor, measure_id, form.version.data, **values)
+        values = {name: form[name].data for name in ("authority", "document_number")}
+        day, at = _day_and_moment(form["decided_on"].data)
+        return service.decide(actor, measure_id, form.version.data, decided_on=day, at=at, **values)
 
     return _do(measure_id, "decide", act)
 
@@ -97,6 +109,39 @@ def annex(measure_id: str) -> Any:
     return _do(measure_id, "annex", act)
 
 
+@bp.post(f"{MEASURE}/below-maximum/request")
+@requires("measures.propose")
+def request_below_maximum(measure_id: str) -> Any:
+    def act(actor: Actor, form: ActForm) -> Measure:
+        return service.request_below_maximum(
+            actor, measure_id, form.version.data, reason=form["reason"].data or ""
+        )
+
+    return _do(measure_id, "request_below_maximum", act)
+
+
+@bp.post(f"{MEASURE}/below-maximum/approve")
+@requires("measures.approve_below_maximum")
+def approve_below_maximum(measure_id: str) -> Any:
+    def act(actor: Actor, form: ActForm) -> Measure:
+        return service.approve_below_maximum(
+            actor, measure_id, form.version.data, answer=form["answer"].data or ""
+        )
+
+    return _do(measure_id, "approve_below_maximum", act)
+
+
+@bp.post(f"{MEASURE}/below-maximum/refuse")
+@requires("measures.approve_below_maximum")
+def refuse_below_maximum(measure_id: str) -> Any:
+    def act(actor: Actor, form: ActForm) -> Measure:
+        return service.refuse_below_maximum(
+            actor, measure_id, form.version.data, answer=form["answer"].data or ""
+        )
+
+    return _do(measure_id, "refuse_below_maximum", act)
+
+
 @bp.post(f"{MEASURE}/receipts")
 @requires("measures.propose")
 def confirm_receipt(measure_id: str) -> Any:
@@ -111,7 +156,10 @@ def confirm_receipt(measure_id: str) -> Any:
 @requires("measures.propose")
 def step(measure_id: str, code: str) -> Any:
     def act(actor: Actor, form: ActForm) -> Measure:
-        given = {name: form[name].data for name in ("on", "document_number", "note", "extra") if name in form}
+        given = {name: form[name].data for name in ("document_number", "note", "extra") if name in form}
+        given["on"], moment = _day_and_moment(form["on"].data)
+        if moment is not None:
+            given["extra"] = moment
         return service.step(actor, measure_id, form.version.data, code, **given)
 
     return _do(measure_id, f"step-{code}", act)
@@ -139,6 +187,13 @@ def _do(measure_id: str, name: str, act: Callable[[Actor, ActForm], Measure]) ->
     return _page(actor, measure, case, (name, form)), status
 
 
+def _day_and_moment(typed: Any) -> tuple[date | None, datetime | None]:
+    """The day of a day or moment, and the moment itself where its time of day was given."""
+    if isinstance(typed, Moment):
+        return clock.local(typed.at).date(), typed.at if typed.precision == "minute" else None
+    return typed, None
+
+
 def _done(name: str, measure: Measure) -> Any:
     if name.startswith("step-"):
         return _("已登记：%(step)s", step=steps.name_of(measure, name.removeprefix("step-")))
@@ -153,7 +208,9 @@ def _form(name: str, measure: Measure, **options: Any) -> ActForm:
         if rule is None:
             raise NotFound("measure.step_unknown", _l("这类处置没有这一步"))
         return STEP_FORMS[rule.takes](prefix=prefix, **options)
-    form = ACT_FORMS[name](prefix=prefix, **options)
+    form = (ApproveForm if name == "decide" and measure.kind == "transfer" else ACT_FORMS[name])(
+        prefix=prefix, **options
+    )
     if name == "confirm_receipt":
         waiting = dues.unconfirmed(measure) if measure.kind == "notice" else []
         form["unit"].choices = [(unit, unit) for unit in waiting]
@@ -165,12 +222,12 @@ def _fresh(name: str, measure: Measure) -> ActForm:
     form = _form(name, measure, formdata=None)
     form.version.data = measure.version
     if day := ("on" if name.startswith("step-") else TODAY.get(name)):
-        form[day].data = clock.today()
+        form[day].data = Moment(clock.now(), "minute") if form[day].type == "MomentField" else clock.today()
     if name == "decide":
         form["authority"].data, form["document_number"].data = measure.authority, measure.document_number
     if name == "step-paid":
         form["extra"].data = measure.amount_fen
-    if name == "step-served":
+    if name in {"step-served", "step-deferred"}:
         form["extra"].data = getattr(measure.particulars, "pay_by", None)
     return form
 
@@ -186,6 +243,7 @@ def _offered(
             service.allows(actor, name, case, measure)
             and not (name == "sign" and measure.particulars and measure.particulars.signed_at)
             and not (name == "confirm_receipt" and not dues.unconfirmed(measure))
+            and (name not in BELOW or measure.below_top in BELOW[name])
         ):
             address = url_for(f"measures.{name}", measure_id=measure.id)
             found.append((name, button, address, given.get(name) or _fresh(name, measure), name in given))
@@ -223,6 +281,8 @@ def _page(actor: Actor, measure: Measure, case: Case, typed: tuple[str, ActForm]
         acts=_offered(actor, measure, case, typed),
         trail=_trail(measure),
         kind_row=KINDS[measure.kind],
+        fine=fine_page.fine_of(measure),
+        late=fine_page.late_of(measure),
     )
 
 

@@ -51,9 +51,11 @@ def change(
     *,
     reason: str = "",
     told: str = "",
+    also: Callable[[UnitOfWork, Measure, Case], None] | None = None,
 ) -> Measure:
     """Do `act` to a measure in one unit of work; `apply(measure, case)` changes it or raises Refusal.
-    `told`: what the trail says of it beside number and subject, such as the step taken.
+    `told`: what the trail says of it beside number and subject, such as the step taken. `also(uow, measure,
+    case)` comes after `apply`, for what has to look at other documents of the same transaction.
 
     Raises NotFound, NotPermitted, Conflict (somebody changed it since `version`) and what `apply` raises.
     """
@@ -66,6 +68,8 @@ def change(
         check_version(measure, version)
         before = snapshot(measure)
         apply(measure, case)
+        if also is not None:
+            also(uow, measure, case)
         number(uow, measure, case)
         write(uow, measure, case)
         log(uow, actor, f"measures.{act}", measure, before, reason=reason, told=told)

@@ -9,7 +9,7 @@ from casebook.acts import Actor
 from casebook.cases import visibility
 from casebook.cases.choices import HALVES
 from casebook.cases.models import Case
-from casebook.measures import particulars
+from casebook.measures import consequences, particulars
 from casebook.measures.kinds import KINDS
 from casebook.measures.models import Measure
 from casebook.refusals import NotFound, NotPermitted, Refusal
@@ -19,14 +19,24 @@ STATES = {
     "amend": frozenset({"proposed", "decided"}),
     "decide": frozenset({"proposed"}),
     "execute": frozenset({"decided"}),
-    "step": frozenset({"decided", "executed"}),
+    "step": frozenset({"proposed", "decided", "executed"}),  # before the decision only steps marked `early`
     "end": frozenset({"proposed", "decided"}),
     "sign": frozenset({"decided"}),
     "annex": frozenset({"decided", "executed"}),
     "confirm_receipt": frozenset({"decided", "executed"}),
+    # A concealment may come to light after the decision: then, too, the reason is given and answered.
+    "request_below_maximum": frozenset({"proposed", "decided", "executed"}),
+    "approve_below_maximum": frozenset({"proposed", "decided", "executed"}),
+    "refuse_below_maximum": frozenset({"proposed", "decided", "executed"}),
 }
 #: Acts that only one kind knows.
-ONLY_FOR = {"sign": "interview", "confirm_receipt": "notice"}
+ONLY_FOR = {
+    "sign": "interview",
+    "confirm_receipt": "notice",
+    "request_below_maximum": "penalty",
+    "approve_below_maximum": "penalty",
+    "refuse_below_maximum": "penalty",
+}
 
 
 def runs(actor: Actor, case: Case, audience: str) -> bool:
@@ -41,6 +51,8 @@ def permits(actor: Actor, act: str, case: Case, measure: Measure) -> bool:
     """Whether the actor's role allows the act on a measure of this half, whatever its state."""
     if act == "decide":
         return may(actor, "measures.decide", case.units)
+    if act in {"approve_below_maximum", "refuse_below_maximum"}:
+        return may(actor, "measures.approve_below_maximum", case.units)
     if act == "end":
         # What a leader decided, only a leader undoes; a mere proposal its half may take back.
         leads = may(actor, "measures.decide", case.units)
@@ -104,5 +116,8 @@ def _refuse_state(act: str, measure: Measure) -> None:
 def _check_amendable(measure: Measure) -> None:
     if measure.kind == "interview" and particulars.of(measure).signed_at:
         raise Refusal("measure.signed", _l("约谈记录已经签字，不能修改；如有更正，请加附页"))
-    if measure.state == "decided" and not KINDS[measure.kind].recorded:
+    recorded = KINDS[measure.kind].recorded
+    if measure.kind == "accountability" and not consequences.asks_for_members(measure):
+        recorded = ()
+    if measure.state == "decided" and not recorded:
         raise Refusal("measure.decided_fixed", _l("已经决定的内容不能修改；如有更正，请加附页"))

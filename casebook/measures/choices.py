@@ -40,3 +40,44 @@ DUE_REASONS = {
     "transfer_receipt": _l("移送回执"),
     "review_due": _l("检查材料期限"),
 }
+
+#: On whom a fine falls, as law table `fines` tells them apart.
+FINE_SUBJECTS = {
+    "unit": _l("生产经营单位"),
+    "principal": _l("单位主要负责人"),
+    "other": _l("其他负责人和直接责任人员"),
+    "investor": _l("个人经营的投资人"),
+}
+
+#: Where a fine stands in its range, as `casebook.law.fines.position` says it.
+POSITIONS = {
+    "below": _l("低于下限"),
+    "at_minimum": _l("下限"),
+    "inside": _l("幅度之内"),
+    "at_maximum": _l("上限"),
+    "above": _l("高于上限"),
+}
+
+#: States of the reason for a fine below the maximum that is demanded.
+BELOW_MAXIMUM = {
+    "requested": _l("待批准"),
+    "approved": _l("已批准"),
+    "refused": _l("不予批准"),
+    "withdrawn": _l("已撤回"),
+}
+
+#: A fine below the maximum that is demanded, as lists show it.
+BELOW_TOP = {
+    "unexplained": _l("未说明理由"),
+    "requested": _l("理由待批准"),
+    "approved": _l("理由已批准"),
+    "refused": _l("理由未获批准"),
+}
+
+#: What became of a penalty afterwards (行政处罚法 art 48(2)).
+PENALTY_CHANGES = {
+    "changed": _l("变更"),
+    "quashed": _l("撤销"),
+    "unlawful": _l("确认违法"),
+    "void": _l("确认无效"),
+}

@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from casebook.cases.models import Case
-from casebook.measures import choices, lawcodes, particulars
+from casebook.measures import choices, lawcodes, membership, particulars
 from casebook.measures.kinds import KINDS
 from casebook.measures.labels import LABELS
 from casebook.measures.models import Measure
@@ -27,7 +27,6 @@ from casebook.web.forms import (
     LinesField,
     Moment,
     MomentField,
-    MoneyField,
     NumberField,
     Row,
     TextField,
@@ -70,7 +69,8 @@ def _group_name(row: Any) -> str:
     return str(names.get(key, ""))
 
 
-def _sanction(kind: str, article: Any) -> ChoiceField:
+def sanction_field(kind: str, article: Any) -> ChoiceField:
+    """The choice of a sanction of the kind's law table."""
     return ChoiceField(
         KINDS[kind].sanction_name,
         choices=lambda: sanction_choices(kind),
@@ -106,6 +106,8 @@ class ProposalForm(VersionedForm):
         if "party" in self:
             seen = case.parties_for({"common", half})
             self.party.choices = [(party.key, _party_name(party)) for party in seen]
+        if "members" in self:
+            self.members.choices = membership.offered(case, half)
         if "offences" in self:
             self.offences.choices = [(row.code, label(row)) for row in lawcodes.offences(half)]
 
@@ -156,53 +158,21 @@ def _party_name(party: Any) -> str:
     return _("，").join(part for part in (party.name, party.employer, party.post) if part)
 
 
-class PenaltyForm(ProposalForm):
-    kind = "penalty"
-    groups = (
-        (_l("被处罚人"), ("party", "subject_kind", "subject")),
-        (_l("违法事实"), ("violation",)),
-        (
-            _l("处罚内容"),
-            ("sanction", "amount_fen", "licence", "period_from", "period_until", "for_life", "pay_by"),
-        ),
-        BASIS,
-        NUMBERS,
-    )
-    violation = AreaField(
-        LABELS["violation"],
-        rows=4,
-        article=_l("行政处罚法第五十九条"),
-        validators=[Length(max=particulars.TEXT)],
-    )
-    sanction = _sanction("penalty", _l("行政处罚法第九条"))
-    amount_fen = MoneyField(LABELS["amount_fen"], hint=_l("元；也可写 30万元"))
-    licence = TextField(
-        LABELS["licence"], hint=_l("暂扣、吊销时写明名称和编号"), validators=[Length(max=200)]
-    )
-    period_from = DayField(LABELS["period_from"], hint=_l("暂扣、限制从业、拘留时填写"))
-    period_until = DayField(LABELS["period_until"])
-    for_life = FlagField(LABELS["for_life"], article=_l("安全生产法第九十四条"))
-    pay_by = DayField(LABELS["pay_by"], hint=_l("也可在登记送达时填写"), article=_l("行政处罚法第六十七条"))
-    legal_basis = LinesField(
-        LABELS["legal_basis"],
-        rows=2,
-        hint=_l("每行一条，写到条、款、项"),
-        article=_l("行政处罚法第五十九条"),
-        validators=[InputRequired()],
-    )
-
-
 class DisciplineForm(ProposalForm):
     kind = "discipline"
     groups = (
         (_l("受处分人"), ("party", "subject", "post")),
-        (_l("处分"), ("sanction", "term_months")),
+        (_l("处分"), ("sanction", "term_months", "merged_count", "merged_months")),
         BASIS,
         NUMBERS,
     )
     post = TextField(LABELS["post"], hint=_l("时任职务"), validators=[Length(max=200)])
-    sanction = _sanction("discipline", _l("纪律处分条例第八条，政务处分法第七条"))
+    sanction = sanction_field("discipline", _l("纪律处分条例第八条，政务处分法第七条"))
     term_months = NumberField(LABELS["term_months"], hint=_l("留党察看时填写"))
+    merged_count = NumberField(
+        LABELS["merged_count"], hint=_l("只有一个处分时不填"), article=_l("政务处分法第十五条")
+    )
+    merged_months = NumberField(LABELS["merged_months"], hint=_l("在一个处分期以上、各处分期之和以下确定"))
     subject_kind = None
 
     def values(self) -> dict[str, Any]:
@@ -219,7 +189,7 @@ class HandlingForm(ProposalForm):
         NUMBERS,
     )
     post = TextField(LABELS["post"], hint=_l("时任职务"), validators=[Length(max=200)])
-    sanction = _sanction("handling", _l("组织处理规定第三条，监察法第五十二条"))
+    sanction = sanction_field("handling", _l("组织处理规定第三条，监察法第五十二条"))
     effective_on = DayField(LABELS["effective_on"])
     until = DayField(LABELS["until"])
 
@@ -228,7 +198,8 @@ class AccountabilityForm(ProposalForm):
     kind = "accountability"
     groups = (
         (_l("被问责对象"), ("party", "subject", "post", "responsibility")),
-        (_l("问责"), ("sanction",)),
+        (_l("问责"), ("sanction", "lifelong")),
+        (_l("责任人员（问责党组织时）"), ("members", "members_reason")),
         BASIS,
         NUMBERS,
     )
@@ -239,7 +210,19 @@ class AccountabilityForm(ProposalForm):
         empty=_l("不适用"),
         article=_l("问责条例第六条"),
     )
-    sanction = _sanction("accountability", _l("问责条例第八条"))
+    sanction = sanction_field("accountability", _l("问责条例第八条"))
+    lifelong = FlagField(
+        LABELS["lifelong"],
+        hint=_l("性质恶劣、后果严重的，不论是否调离、提拔或者退休，没有时效"),
+        article=_l("问责条例（条号未核实）"),
+    )
+    members = ChoicesField(
+        LABELS["members"],
+        choices={},
+        hint=_l("从本案已提出的处置中选；也可以在本页提出后再关联"),
+        article=_l("问责条例第六条"),
+    )
+    members_reason = AreaField(LABELS["members_reason"], rows=2, validators=[Length(max=4000)])
     subject_kind = None
 
     def values(self) -> dict[str, Any]:
@@ -354,7 +337,6 @@ class SelfReviewForm(ProposalForm):
 FORMS: dict[str, type[ProposalForm]] = {
     form.kind: form
     for form in (
-        PenaltyForm,
         DisciplineForm,
         HandlingForm,
         AccountabilityForm,

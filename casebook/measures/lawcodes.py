@@ -33,6 +33,12 @@ def sanction_text(measure: Measure, language: str = "zh") -> str:
     return tables.label(sanction_row(measure), language)
 
 
+def is_fine(measure: Measure) -> bool:
+    """Whether the measure is a fine, whose amount the articles of table `fines` bound."""
+    row = sanction_row(measure)
+    return measure.kind == "penalty" and bool(row and row.get("fine"))
+
+
 def offences(half: str | None = None, on: date | None = None) -> list[Row]:
     """The offences a case may be transferred for, those of a half alone where one is named."""
     rows = tables.in_force(OFFENCES, on or clock.today())

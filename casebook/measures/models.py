@@ -24,6 +24,7 @@ class Step(EmbeddedDocument):
 
     code = f.StringField(required=True)
     on = f.DateField(required=True)
+    moment = f.DateTimeField()  # where the hour counts and is known
     document_number = f.StringField(max_length=80)
     note = f.StringField(max_length=4000)
     by = f.StringField(required=True)
@@ -64,6 +65,10 @@ class Measure(VersionedDocument):
     sanction = f.StringField(max_length=40)  # a code of a law table (penalty kind, sanction, form …)
     detail = f.StringField(max_length=20000)
     amount_fen = f.LongField(min_value=0)
+    # Whether a fine is the maximum of its range; None where no range is known. Computed, never typed.
+    is_top = f.BooleanField()
+    # Of a fine below the maximum that is demanded: open, or the state of its reason. Computed.
+    below_top = f.StringField(choices=tuple(choices.BELOW_TOP))
     count = f.IntField(min_value=0)  # persons or units when the source gives only a number
     counted_elsewhere = f.BooleanField(default=False)
     decided_on = f.DateField()  # the first day of what `decided_precision` knows

@@ -32,19 +32,80 @@ class Talker(EmbeddedDocument):
     post = f.StringField(max_length=200)  # unit and post
 
 
+class BelowMaximum(EmbeddedDocument):
+    """Why a fine lies below the maximum that is demanded: written by one, answered by a leader who is
+    another person. Bound to the amount it was written for; what is answered or withdrawn stays."""
+
+    reason = f.StringField(required=True, max_length=4000)
+    amount_fen = f.LongField(required=True, min_value=0)
+    required_fen = f.LongField(required=True, min_value=0)
+    state = f.StringField(required=True, choices=tuple(choices.BELOW_MAXIMUM), default="requested")
+    by = f.StringField(required=True)
+    by_name = f.StringField()
+    at = f.DateTimeField(required=True)
+    answer = f.StringField(max_length=4000)
+    answered_by = f.StringField()
+    answered_by_name = f.StringField()
+    answered_at = f.DateTimeField()
+
+
 class PenaltyParticulars(Particulars):
-    """行政处罚: 行政处罚法 arts 9, 59, 61, 67. The period is that of a suspension, ban or detention."""
+    """行政处罚: 行政处罚法 arts 9, 59, 61, 67. The period is that of a suspension, ban or detention.
+
+    Days named `<event>_on` are the events `penalty.<event>` of the deadline table.
+    """
 
     violation = _text(TEXT)  # the act and the provision it broke
+    # The breach within the case: one act is fined once (行政处罚法 art 29). Given by the service.
+    breach = _text(20)
+    breach_day = f.DateField()  # of the act; None: the day of the event
+    # What the range of a fine depends on. Articles are codes of law table `fines`, all broken by one act.
+    articles = f.ListField(f.StringField(max_length=60))
+    outside_catalogue = f.BooleanField(default=False)
+    fine_subject = f.StringField(choices=tuple(choices.FINE_SUBJECTS))
+    situation = _text(60)  # of law table `especially_serious`: the finding for the 2–5 times tier
+    income_fen = f.LongField(min_value=0)
+    gain_fen = f.LongField(min_value=0)
+    base_fen = f.LongField(min_value=0)
+    base_days = f.IntField(min_value=0)
+    mitigation = _text(40)  # of law table `circumstances`: what lets the fine go below its range
+    # Computed, never typed: see `casebook.measures.fining`. After the decision the range stays as it was.
+    range_min_fen = f.LongField(min_value=0)
+    range_max_fen = f.LongField(min_value=0)
+    range_code = _text(60)
+    range_basis = _text(300)
+    range_tier = _text(40)
+    range_verified = f.BooleanField()
+    range_edition = _text(120)
+    range_position = f.StringField(choices=tuple(choices.POSITIONS))
+    required_fen = f.LongField(min_value=0)
+    top_codes = f.ListField(f.StringField(max_length=40))
+    below_maximum = f.EmbeddedDocumentListField(BelowMaximum)
     licence = _text()
     period_from = f.DateField()
     period_until = f.DateField()
     for_life = f.BooleanField(default=False)  # a ban without an end, 安全生产法 art 94(3)
+    notified_on = f.DateField()  # 告知, before the decision (arts 44, 63)
+    hearing_requested_on = f.DateField()
+    hearing_held_on = f.DateField()
     served_on = f.DateField()
     pay_by = f.DateField()
+    deferred_on = f.DateField()  # later payment or instalments approved (art 66(2)); `pay_by` follows
     paid_on = f.DateField()
     paid_fen = f.LongField(min_value=0)
     published_on = f.DateField()
+    review_applied_on = f.DateField()
+    review_accepted_on = f.DateField()
+    review_decided_on = f.DateField()
+    suit_filed_on = f.DateField()
+    suit_decided_on = f.DateField()
+    changed_on = f.DateField()  # changed, quashed, found unlawful or void (art 48(2))
+    change = f.StringField(choices=tuple(choices.PENALTY_CHANGES))
+    withdrawn_on = f.DateField()  # withdrawn from publication after that
+    ordered_on = (
+        f.DateField()
+    )  # ordered to correct; a daily fine counts from the next day (安全生产法 art 112)
+    refusal_found_on = f.DateField()  # the check that found it still uncorrected
 
 
 class DisciplineParticulars(Particulars):
@@ -52,9 +113,16 @@ class DisciplineParticulars(Particulars):
 
     post = _text()
     term_months = f.IntField(min_value=1)  # of a sanction that is itself a term (留党察看)
+    merged_count = f.IntField(min_value=1)  # so many same sanctions were given one period (政务处分法 art 15)
+    merged_months = f.IntField(min_value=1)  # the period they were given
+    prolonged_on = f.DateField()
     impact_from = f.DateField()
     impact_until = f.DateField()
+    impact_months = f.IntField()
+    impact_for_good = f.BooleanField()
     announced_on = f.DateField()
+    formalities_done_on = f.DateField()
+    execution_reported_on = f.DateField()
 
 
 class HandlingParticulars(Particulars):
@@ -63,14 +131,28 @@ class HandlingParticulars(Particulars):
     post = _text()
     effective_on = f.DateField()
     until = f.DateField()
+    impact_from = f.DateField()
+    impact_until = f.DateField()
+    impact_months = f.IntField()
+    impact_for_good = f.BooleanField()
+    formalities_done_on = f.DateField()
 
 
 class AccountabilityParticulars(Particulars):
-    """问责: 问责条例 arts 6, 8. The level of responsibility is asked for persons only."""
+    """问责: 问责条例 arts 6, 8. The level of responsibility is asked for persons only. An organisation
+    held to account names the measures on its responsible members, or why there are none."""
 
     post = _text()
     responsibility = f.StringField(choices=tuple(choices.RESPONSIBILITIES))
+    lifelong = f.BooleanField(default=False)  # grave in nature and consequences: no limitation
+    members = f.ListField(f.StringField(max_length=24))  # ids of measures of the same case
+    members_reason = _text(4000)
+    impact_from = f.DateField()
+    impact_until = f.DateField()
+    impact_months = f.IntField()
+    impact_for_good = f.BooleanField()
     announced_on = f.DateField()
+    formalities_done_on = f.DateField()
 
 
 class InterviewParticulars(Particulars):
@@ -110,11 +192,22 @@ class TransferParticulars(Particulars):
     offences = f.ListField(f.StringField(max_length=40))  # codes of law table `offences`
     papers = _lines()
     goods = _lines()
+    suspected_on = f.DateField()
+    group = _lines()  # the task group named when the crime was suspected
+    reported_on = f.DateField()  # the written report to the head
+    # Where the hour is known it counts: the papers go out within hours of the approval (art 5(2)).
+    approved_at = f.DateTimeField()
+    approved_on = f.DateField()
+    handed_at = f.DateTimeField()
     handed_on = f.DateField()
+    copied_on = f.DateField()  # to the procuratorate
     receipt_on = f.DateField()
     receipt_number = _text(80)
     answer = f.StringField(choices=tuple(choices.TRANSFER_ANSWERS))
     answered_on = f.DateField()
+    reconsideration_asked_on = f.DateField()
+    reconsideration_answered_on = f.DateField()
+    supervision_asked_on = f.DateField()
     goods_handed_on = f.DateField()
 
 
@@ -136,6 +229,14 @@ class SelfReviewParticulars(Particulars):
     report_due = f.DateField()
     received_on = f.DateField()
 
+
+#: What belongs to the range of a fine; the page shows it together.
+OF_RANGE = (
+    "breach", "articles", "outside_catalogue", "fine_subject", "situation", "income_fen", "gain_fen",
+    "base_fen", "base_days", "mitigation", "range_min_fen", "range_max_fen", "range_code", "range_basis",
+    "range_tier", "range_verified", "range_edition", "range_position", "required_fen", "top_codes",
+    "below_maximum",
+)  # fmt: skip
 
 #: kind → the class of its particulars
 BY_KIND: dict[str, type[Particulars]] = {

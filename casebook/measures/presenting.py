@@ -19,9 +19,13 @@ from casebook.web.language import language_code
 SHAPES = {"proposed": "draft", "decided": "open", "executed": "met", "ended": "closed"}
 LONG = ("violation", "reason", "points", "requirements", "text", "matter", "sentence")
 #: Shown elsewhere on the page than among the facts.
-ELSEWHERE = (*LONG, "signed_by", "talkers", "units")
+ELSEWHERE = (*LONG, "signed_by", "talkers", "units", *particulars.OF_RANGE)
 MONEY = ("amount_fen", "paid_fen")
-CLOSED_LISTS = {"responsibility": choices.RESPONSIBILITIES, "answer": choices.TRANSFER_ANSWERS}
+CLOSED_LISTS = {
+    "responsibility": choices.RESPONSIBILITIES,
+    "answer": choices.TRANSFER_ANSWERS,
+    "change": choices.PENALTY_CHANGES,
+}
 
 
 def state_badge(state: str) -> Markup:

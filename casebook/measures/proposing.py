@@ -13,13 +13,27 @@ from casebook.acts import Actor
 from casebook.cases import visibility
 from casebook.cases.choices import HALVES
 from casebook.cases.models import Case
-from casebook.measures import acting, authority, lawcodes, particulars
+from casebook.law import tables
+from casebook.measures import (
+    acting,
+    authority,
+    belowmax,
+    breaches,
+    finerules,
+    fining,
+    lawcodes,
+    membership,
+    particulars,
+)
 from casebook.measures.kinds import COMMON_FIELDS, KINDS
 from casebook.measures.models import Measure
 from casebook.measures.particulars import Talker
 from casebook.measures.rules import problems
 from casebook.refusals import NotFound, NotPermitted, Refusal, Refusals
 from casebook.store import UnitOfWork, transact
+
+#: Values of a proposal that are no fields: the half, and the reason for a fine below the maximum.
+BESIDE = frozenset({"half", "below_reason"})
 
 
 def propose(actor: Actor, case_id: str | ObjectId, kind: str, values: Mapping[str, Any]) -> Measure:
@@ -39,19 +53,22 @@ def propose(actor: Actor, case_id: str | ObjectId, kind: str, values: Mapping[st
 
     def work(uow: UnitOfWork) -> Measure:
         case = check_may_propose(actor, uow.get(Case, key), kind, half)
-        measure = _begun(actor, case, kind, half, _next_position(uow, case))
+        others = uow.find(Measure, case_id=case.id)
+        measure = begun(actor, case, kind, half, _next_position(others))
         fill(measure, values)
         complete(measure, case)
-        _refuse_problems(measure, case)
+        requested = _check(actor, measure, case, others, values)
         acting.number(uow, measure, case)
         acting.write(uow, measure, case)
         acting.log(uow, actor, "measures.propose", measure, {})
+        _log_request(uow, actor, measure, requested)
         return measure
 
     return transact(work)
 
 
-def _begun(actor: Actor, case: Case, kind: str, half: str, position: int) -> Measure:
+def begun(actor: Actor, case: Case, kind: str, half: str, position: int) -> Measure:
+    """A measure as it is before anything was typed; not stored."""
     return Measure(
         id=ObjectId(),
         case_id=case.id,
@@ -89,21 +106,24 @@ def amend(
     and of a signed interview nothing. What `values` does not name stays."""
 
     def apply(measure: Measure, case: Case) -> None:
-        before = {name: plain_value(measure, name) for name in values if name != "half"}
+        before = {name: plain_value(measure, name) for name in values if name not in BESIDE}
         fill(measure, values)
         complete(measure, case)
         if measure.state == "decided":
             _check_recorded(measure, before)
-        _refuse_problems(measure, case)
 
-    return acting.change(actor, measure_id, version, "amend", apply, reason=reason)
+    def check(uow: UnitOfWork, measure: Measure, case: Case) -> None:
+        requested = _check(actor, measure, case, uow.find(Measure, case_id=case.id), values)
+        _log_request(uow, actor, measure, requested)
+
+    return acting.change(actor, measure_id, version, "amend", apply, reason=reason, also=check)
 
 
 def fill(measure: Measure, values: Mapping[str, Any]) -> None:
     """Set what `values` names. Raises ValueError for a field this kind does not take."""
     own, typed = particulars.of(measure), KINDS[measure.kind].typed
     for name, value in values.items():
-        if name == "half":
+        if name in BESIDE:
             continue
         if name in COMMON_FIELDS:
             setattr(measure, name, clean(name, value))
@@ -121,6 +141,8 @@ def complete(measure: Measure, case: Case) -> None:
     row = lawcodes.sanction_row(measure)
     if row is None:
         return
+    if lawcodes.is_fine(measure):
+        _cite_articles(measure, case)
     measure.discipline = measure.discipline or row.get("system")
     if measure.subject_kind is None and "target" in row.own:
         measure.subject_kind = lawcodes.subject_kind_of(row)
@@ -165,11 +187,44 @@ def _check_recorded(measure: Measure, before: Mapping[str, Any]) -> None:
         raise Refusals(wrong)
 
 
-def _refuse_problems(measure: Measure, case: Case) -> None:
-    if found := problems(measure, case):
+def _check(
+    actor: Actor, measure: Measure, case: Case, others: list[Measure], values: Mapping[str, Any]
+) -> str | None:
+    """Raise Refusals for everything wrong. Returns the reason for a fine below the demanded maximum where
+    these values give a new one."""
+    fining.settle(measure, case)
+    reason = values.get("below_reason")
+    requested = measure.kind == "penalty" and belowmax.take(actor, measure, reason)
+    found = [
+        *problems(measure, case),
+        *finerules.problems(measure, case, others),
+        *membership.problems(measure, others),
+    ]
+    if found:
         raise Refusals(found)
+    if measure.kind == "penalty":
+        breaches.assign(measure, others)
+    return reason if requested else None
 
 
-def _next_position(uow: UnitOfWork, case: Case) -> int:
+def _log_request(uow: UnitOfWork, actor: Actor, measure: Measure, reason: str | None) -> None:
+    if reason:
+        now = acting.snapshot(measure)
+        acting.log(uow, actor, "measures.request_below_maximum", measure, now, reason=reason)
+
+
+def _cite_articles(measure: Measure, case: Case) -> None:
+    """The articles chosen stand among the legal basis; those no longer chosen are gone from it."""
+    own = particulars.of(measure)
+    if not own.articles:
+        return
+    day = fining.day_of(measure, case)
+    chosen = fining.citations(own.articles, day)
+    others = set(fining.citations([row.code for row in tables.table(fining.TABLE)], day)) - set(chosen)
+    typed = [line for line in measure.legal_basis if line not in others]
+    measure.legal_basis = [*typed, *(line for line in chosen if line not in typed)]
+
+
+def _next_position(others: list[Measure]) -> int:
     """Behind the last measure of the case."""
-    return max((measure.position for measure in uow.find(Measure, case_id=case.id)), default=-1) + 1
+    return max((measure.position for measure in others), default=-1) + 1

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from casebook.measures.authority import allows
+from casebook.measures.belowmax import approve as approve_below_maximum
+from casebook.measures.belowmax import refuse as refuse_below_maximum
+from casebook.measures.belowmax import request as request_below_maximum
 from casebook.measures.blockers import Blocker, open_items
 from casebook.measures.interviews import annex, sign
 from casebook.measures.lines import build_measure, export_measure, import_measure
@@ -18,6 +21,7 @@ __all__ = [
     "allows",
     "amend",
     "annex",
+    "approve_below_maximum",
     "audience_of",
     "build_measure",
     "confirm_receipt",
@@ -35,6 +39,8 @@ __all__ = [
     "penalty_fen",
     "propose",
     "refresh_row",
+    "refuse_below_maximum",
+    "request_below_maximum",
     "settle",
     "sign",
     "step",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 
 from bson import ObjectId
 from flask_babel import lazy_gettext as _l
@@ -10,7 +10,7 @@ from flask_babel import lazy_gettext as _l
 from casebook import clock
 from casebook.acts import Actor
 from casebook.cases.models import Case
-from casebook.measures import acting, particulars
+from casebook.measures import acting, consequences, finerules, fining, particulars
 from casebook.measures.models import Measure
 from casebook.refusals import Refusal
 
@@ -23,15 +23,21 @@ def decide(
     decided_on: date | None = None,
     authority: str | None = None,
     document_number: str | None = None,
+    at: datetime | None = None,
 ) -> Measure:
-    """Decide a proposal (today where no day is given). The proposer is refused: `measure.same_person`."""
+    """Decide a proposal (today where no day is given). The proposer is refused: `measure.same_person`.
+    `at`: the moment a transfer was approved, from which its hours count."""
 
     def apply(measure: Measure, case: Case) -> None:
+        fining.settle(measure, case)
+        finerules.check_decidable(measure, case)
         # May lie before the proposal: what was decided on paper is often registered afterwards.
         measure.decided_on = acting.check_day(decided_on or clock.today(), "decided_on")
         measure.decided_precision = "day"
         measure.state = "decided"
         measure.decided_by, measure.decided_by_name = actor.id, actor.name
+        if measure.kind == "transfer":
+            _approve(measure, measure.decided_on, at)
         measure.authority = (authority or "").strip() or measure.authority
         measure.document_number = (document_number or "").strip() or measure.document_number
 
@@ -68,6 +74,15 @@ def end(actor: Actor, measure_id: str | ObjectId, version: int | None, *, reason
     return acting.change(actor, measure_id, version, "end", apply, reason=text)
 
 
+def _approve(measure: Measure, day: date, at: datetime | None) -> None:
+    """The approval of a transfer, with its hour where that is known: today's is that of the act."""
+    if at is not None and (at > clock.now() or clock.local(at).date() != day):
+        raise Refusal("measure.future", _l("批准时间不能晚于现在"), field="decided_on")
+    own = particulars.of(measure)
+    own.approved_on = day
+    own.approved_at = at or (clock.now() if day == clock.today() else None)
+
+
 def _check_carried_out(measure: Measure) -> None:
     own = particulars.of(measure)
     if measure.kind == "penalty" and measure.amount_fen and not own.paid_on:
@@ -76,5 +91,11 @@ def _check_carried_out(measure: Measure) -> None:
         raise Refusal("measure.interview_unsigned", _l("约谈记录尚未签字"))
     if measure.kind == "transfer" and not own.handed_on:
         raise Refusal("measure.not_handed_over", _l("案件材料尚未移送"))
+    if consequences.asks_for_members(measure) and not (own.members or own.members_reason):
+        raise Refusal(
+            "measure.members_missing",
+            _l("问责党组织的，还须列明对责任人员的处置，或者写明没有追究的理由（问责条例第六条）"),
+            link=f"/measures/{measure.id}/edit",
+        )
     if measure.kind == "self_review" and not own.received_on:
         raise Refusal("measure.review_missing", _l("检查材料尚未收到"))

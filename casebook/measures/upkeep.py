@@ -8,8 +8,7 @@ from casebook import clock
 from casebook.cases import rows, service
 from casebook.cases.choices import ACCOUNTABILITY, COMMON, LIABILITY
 from casebook.cases.models import Case
-from casebook.law import impact
-from casebook.measures import dues, lawcodes, particulars
+from casebook.measures import consequences, dues, fining
 from casebook.measures.models import Measure
 from casebook.store import UnitOfWork
 
@@ -30,7 +29,8 @@ def settle(measure: Measure, case: Case) -> None:
     measure.case_number, measure.case_title, measure.unit = case.number, case.title, case.unit
     measure.subject_shown = measure.subject or (party.name if party else None)
     measure.terms = list(getattr(case.access, measure.audience))
-    _set_impact(measure)
+    consequences.settle(measure)
+    fining.settle(measure, case)
     day = _listed_under(measure)
     measure.year = day.year if day else case.year
     measure.by_date = f"{day.isoformat() if day else f'{case.year:04d}-00-00'}|{measure.id}"
@@ -43,17 +43,6 @@ def _listed_under(measure: Measure) -> date | None:
     if measure.decided_on or measure.origin == "reference":
         return measure.decided_on
     return clock.local(measure.proposed_at).date() if measure.proposed_at else None
-
-
-def _set_impact(measure: Measure) -> None:
-    """The impact period counts from the decision (政务处分法 art 8(2))."""
-    if measure.kind != "discipline" or not measure.decided_on or not measure.sanction:
-        return
-    own = particulars.of(measure)
-    own.impact_from = measure.decided_on
-    own.impact_until = impact.ends_on(
-        lawcodes.sanction_row(measure, measure.decided_on), measure.decided_on, own.term_months
-    )
 
 
 def refresh_row(uow: UnitOfWork, case: Case) -> None:

@@ -145,6 +145,7 @@ def _form_page(form: ProposalForm, case: Case, kind: str, half: str, measure: Me
         half_name=HALF_NAMES[half],
         basis=form.basis(half) if isinstance(form, penalty_form.PenaltyForm) else None,
         parts=penalty_form.part_fields,
+        choices=choices,
     )
 
 

@@ -13,6 +13,8 @@ from casebook.measures.forms import FORMS
 from casebook.measures.kinds import COMMON_FIELDS, KINDS
 from casebook.measures.labels import LABELS
 from casebook.measures.models import Measure
+from casebook.measures.penalty_form import PARTS
+from casebook.measures.proposing import BESIDE
 
 from .conftest import Bench
 
@@ -37,7 +39,7 @@ def test_every_form_asks_for_exactly_what_its_kind_takes(app: Any) -> None:
     with app.test_request_context("/"):
         for kind, form in FORMS.items():
             names = {field.short_name for field in form(formdata=None)} - {"version", "csrf_token"}
-            assert names <= {*COMMON_FIELDS, *KINDS[kind].typed}, kind
+            assert names <= {*COMMON_FIELDS, *KINDS[kind].typed, *BESIDE}, kind
             assert set(KINDS[kind].typed) <= names, f"{kind}: a field that no form asks for"
 
 
@@ -45,6 +47,8 @@ def test_every_field_of_a_form_stands_in_one_group(app: Any) -> None:
     with app.test_request_context("/"):
         for kind, form in FORMS.items():
             grouped = [name for _, names in form.groups for name in names]
+            if kind == "penalty":
+                grouped += [name for names in PARTS.values() for name in names]
             asked = {field.short_name for field in form(formdata=None)} - {"version", "csrf_token", "talkers"}
             assert len(grouped) == len(set(grouped)), kind
             assert asked <= set(grouped), f"{kind}: {asked - set(grouped)} would never be shown"

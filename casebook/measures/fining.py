@@ -1,0 +1,229 @@
+"""What the law lets a fine be: the articles offered, the range that holds, and what demands its maximum.
+
+Everything is found in the tables by `casebook.law.fines` and `casebook.law.maximum`; here the facts of
+the case and of the measure are brought to them. Money in fen.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from casebook import clock
+from casebook.cases.models import Case, Party
+from casebook.law import fines, maximum, tables
+from casebook.law.errors import LawError
+from casebook.law.tables import Row
+from casebook.measures import lawcodes, particulars
+from casebook.measures.models import Measure
+
+TABLE = "fines"
+SITUATIONS = "especially_serious"
+PRINCIPAL = "principal"
+#: Figures of the particulars that a range may ask for, as `fines.needs` names them.
+FIGURES = {"income_fen": "income_fen", "gain_fen": "gain_fen", "base_fen": "base_fen", "days": "base_days"}
+#: Code of a law error → the field that answers it.
+ASKED_BY = {
+    "fine.income_needed": "income_fen",
+    "fine.gain_needed": "gain_fen",
+    "fine.base_needed": "base_fen",
+    "fine.not_especially_serious": "situation",
+}
+
+
+@dataclass(frozen=True)
+class Finding:
+    """The range of a fine. `ranges`: of every article named; `held`: the one that holds for their one
+    act; `faults`: what an article still asks for; `demands`: why the maximum is required."""
+
+    rows: tuple[Row, ...] = ()
+    ranges: tuple[Any, ...] = ()
+    faults: tuple[LawError, ...] = ()
+    demands: tuple[Any, ...] = ()
+
+    @property
+    def held(self) -> Any | None:
+        """None as long as one of the articles asks for more: the higher range is not known before."""
+        return fines.one_act(self.ranges) if self.ranges and not self.faults else None
+
+    @property
+    def required_fen(self) -> int | None:
+        """The maximum, where it is demanded."""
+        return maximum.required(self.held, self.demands) if self.held and self.demands else None
+
+    def position(self, amount_fen: int | None) -> str | None:
+        return fines.position(self.held, amount_fen) if self.held and amount_fen is not None else None
+
+
+def subject_of(measure: Measure, case: Case) -> str | None:
+    """On whom the fine falls: as typed, else as the party tells; None where nobody is named yet."""
+    own = particulars.of(measure)
+    if own.fine_subject:
+        return str(own.fine_subject)
+    party = case.party(measure.party)
+    kind = measure.subject_kind or (party.kind if party else None)
+    if kind is None:
+        return None
+    if kind == "organisation":
+        return "unit"
+    return PRINCIPAL if party and party.role == PRINCIPAL else "other"
+
+
+def day_of(measure: Measure, case: Case) -> date:
+    """The day of the act, whose law holds (行政处罚法 art 37): as typed, else that of the event."""
+    own = particulars.of(measure)
+    if own.breach_day:
+        return own.breach_day
+    if case.incident.occurred_at:
+        return clock.local(case.incident.occurred_at).date()
+    return case.received_on or clock.today()
+
+
+def offered(measure: Measure, case: Case) -> tuple[Row, ...]:
+    """The articles that fit the subject, sector, grade and day; those of the accident first."""
+    subject = subject_of(measure, case)
+    if subject is None:
+        return ()
+    rows = fines.offered(subject, on=day_of(measure, case), grade=case.grade, sector=case.incident.industry)
+    told = {"accident", *circumstances(case, case.party(measure.party))}
+    return tuple(sorted(rows, key=lambda row: not told.intersection(row["acts"])))
+
+
+def situations(measure: Measure, case: Case) -> tuple[Row, ...]:
+    """The situations of the 2–5 times tier: those in force on the day of the act, else the latest."""
+    rows = tables.in_force(SITUATIONS, day_of(measure, case))
+    return tuple(sorted(rows or tables.table(SITUATIONS), key=lambda row: row["order"]))
+
+
+def mitigations(measure: Measure, case: Case) -> tuple[Row, ...]:
+    """The circumstances that let a fine go below its range (减轻)."""
+    codes = [row.code for row in tables.table("circumstances")]
+    return fines.mitigating(codes, day_of(measure, case))
+
+
+def circumstances(case: Case, party: Party | None) -> frozenset[str]:
+    """What a party bears: its own circumstances, and those of the case that no party of it is named for.
+
+    As long as a case says only that there was concealment, it is held against everyone who is fined;
+    once it is put on a party, on that party alone.
+    """
+    named = {code for each in case.parties for code in each.circumstances or ()}
+    own = set(party.circumstances or ()) if party else set()
+    return frozenset(own | (set(case.circumstances) - named))
+
+
+def demands(measure: Measure, case: Case) -> tuple[Any, ...]:
+    """Why the maximum is demanded of this fine; empty where it is not."""
+    borne = circumstances(case, case.party(measure.party))
+    subject = subject_of(measure, case) or "unit"
+    return tuple(maximum.demanded(borne, subject=subject, on=day_of(measure, case)) if borne else ())
+
+
+def find(measure: Measure, case: Case) -> Finding:
+    """What the articles of the measure allow and demand. An article that is not offered is left out."""
+    own, wanted = particulars.of(measure), list(particulars.of(measure).articles or ())
+    rows = tuple(row for row in offered(measure, case) if row.code in wanted)
+    ranges, faults = [], []
+    for row in rows:
+        try:
+            ranges.append(range_of(row, own))
+        except LawError as error:
+            faults.append(error)
+    return Finding(rows, tuple(ranges), tuple(faults), demands(measure, case))
+
+
+def range_of(row: Row, own: Any) -> Any:
+    """The range of an article for the figures of the penalty. Raises LawError for what is missing.
+
+    The tier of the accident fine is that of its article alone; other articles of the act stay as they are.
+    """
+    figures = {name: getattr(own, field) for name, field in FIGURES.items() if name in fines.needs(row)}
+    serious = bool(own.situation) and "especially_serious" in row.own
+    return fines.range_of(row, **figures, especially_serious=serious)
+
+
+def steps(finding: Finding, measure: Measure, case: Case) -> list[Any]:
+    """The steps of the national rule that the facts reach inside the ranges, as a hint to the amount."""
+    incident, day = case.incident, day_of(measure, case)
+    found = []
+    for row in finding.rows:
+        try:
+            step = fines.step_of(
+                row,
+                on=day,
+                deaths=incident.deaths,
+                serious_injuries=incident.serious_injuries,
+                loss_fen=incident.direct_loss_fen,
+                conduct=circumstances(case, case.party(measure.party)),
+                income_fen=particulars.of(measure).income_fen,
+            )
+        except LawError:
+            continue  # it asks for the income, which the page asks for already
+        if step is not None:
+            found.append(step)
+    return found
+
+
+def settle(measure: Measure, case: Case) -> None:
+    """Write what follows: range, position, whether it is the maximum, and what is demanded.
+
+    Before the decision everything is found anew. Afterwards the range stays as it was decided; what is
+    demanded still follows the case, because a concealment may come to light later.
+    """
+    if measure.kind != "penalty":
+        return
+    own = particulars.of(measure)
+    if not own.articles or not lawcodes.is_fine(measure):
+        _forget(measure)
+    elif measure.state == "proposed":
+        _write_range(measure, find(measure, case))
+    if own.range_max_fen is not None and measure.amount_fen is not None:
+        measure.is_top = measure.amount_fen == own.range_max_fen
+        _write_demand(measure, demands(measure, case))
+    measure.below_top = below_top(measure)
+
+
+def below_top(measure: Measure) -> str | None:
+    """State of a fine below the maximum that is demanded; None where it is not below one."""
+    own = particulars.of(measure)
+    required = getattr(own, "required_fen", None)
+    if required is None or measure.amount_fen is None or measure.amount_fen >= required:
+        return None
+    last = own.below_maximum[-1] if own.below_maximum else None
+    if last is None or last.state == "withdrawn" or last.amount_fen != measure.amount_fen:
+        return "unexplained"
+    return str(last.state)
+
+
+def citations(codes: Iterable[str], on: date) -> list[str]:
+    """The articles of these rows as they are cited, each once."""
+    rows = (tables.row(TABLE, code, on) or tables.row(TABLE, code) for code in codes)
+    return list(dict.fromkeys(tables.citation(row) for row in rows if row))
+
+
+def _write_range(measure: Measure, finding: Finding) -> None:
+    own, held = particulars.of(measure), finding.held
+    _forget(measure)
+    if held is None:
+        return
+    own.range_min_fen, own.range_max_fen = held.min_fen, held.max_fen
+    own.range_code, own.range_basis = held.code, held.basis
+    own.range_tier, own.range_verified = held.tier, bool(held.verified)
+    own.range_edition = tables.edition() or None
+    own.range_position = finding.position(measure.amount_fen)
+
+
+def _write_demand(measure: Measure, demanded: Iterable[Any]) -> None:
+    own = particulars.of(measure)
+    own.top_codes = [demand.code for demand in demanded]
+    own.required_fen = own.range_max_fen if own.top_codes else None
+
+
+def _forget(measure: Measure) -> None:
+    own = particulars.of(measure)
+    for name in own._fields_ordered:
+        if name.startswith("range_"):
+            setattr(own, name, None)
+    own.required_fen, own.top_codes, measure.is_top = None, [], None
