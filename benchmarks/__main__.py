@@ -6,13 +6,13 @@ import argparse
 import sys
 from pathlib import Path
 
-from benchmarks import importing, pages, report, searching, serving, world
+from benchmarks import deriving, importing, pages, report, searching, serving, world
 from benchmarks.measure import Figure, machine
 from casebook.settings import ROOT
 
 FULL = 5000
 PAGE = ROOT / "docs" / "benchmarks.md"
-MEASURED = {"pages": pages.run, "search": searching.run, "serve": serving.run}
+MEASURED = {"law": deriving.run, "pages": pages.run, "search": searching.run, "serve": serving.run}
 
 
 def main() -> int:
