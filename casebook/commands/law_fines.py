@@ -1,0 +1,217 @@
+"""The answer of `law fine`: the range that governs, and everything it rests on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from casebook.commands.typed import yuan
+from casebook.law import fines, maximum, tables
+from casebook.law.errors import LawError
+from casebook.law.fines import ACCIDENT, FineRange, FineStep
+from casebook.law.maximum import Demand
+from casebook.law.tables import Row
+
+#: A finding that multiplies the accident fine, as a circumstance of table `circumstances`.
+SERIOUS = "H03"
+
+
+@dataclass(frozen=True)
+class Question:
+    """What is asked. Money in fen; `circumstances` are codes of the tables."""
+
+    subject: str
+    on: date
+    grade: str | None = None
+    sector: str | None = None
+    row: str | None = None
+    circumstances: tuple[str, ...] = ()
+    especially_serious: bool = False
+    income_fen: int | None = None
+    gain_fen: int | None = None
+    base_fen: int | None = None
+    days: int | None = None
+    amount_fen: int | None = None
+    facts: dict[str, int | None] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Answer:
+    """`governing` is the range asked for, `others` further ones that the conduct opens beside it."""
+
+    governing: FineRange
+    row: Row
+    others: tuple[FineRange, ...]
+    demands: tuple[Demand, ...]
+    mitigating: tuple[Row, ...]
+    step: FineStep | None
+    required_fen: int | None
+    position: str | None
+
+
+def answer(asked: Question) -> Answer:
+    """Raises LawError where no article fits, or a figure is missing."""
+    named = _named(asked) if asked.row else None
+    demands = maximum.demanded(asked.circumstances, subject=asked.subject, on=asked.on)
+    conduct = set(asked.circumstances) | {
+        code for demand in demands for code in _circumstances_of(demand.code)
+    }
+    accident = [] if named else _accident(asked)
+    others = _of_conduct(asked, conduct, demands)
+    rows = [named] if named else [*accident, *others]
+    if not rows:
+        raise LawError(
+            "fine.no_article",
+            "没有适用的条款：请写明事故等级、情节或者条款代码",
+            "no article fits: name the grade, a circumstance or the code of an article",
+        )
+    ranges = {row.code: _range(row, asked, row in accident or row is named) for row in rows}
+    governing = _governing(rows, accident, ranges, asked)
+    of = ranges[governing.code]
+    return Answer(
+        governing=of,
+        row=governing,
+        others=tuple(each for code, each in ranges.items() if code != governing.code),
+        demands=demands,
+        mitigating=fines.mitigating(asked.circumstances, asked.on),
+        step=_step(governing, asked, conduct) if of.tier == "normal" else None,
+        required_fen=maximum.required(of, demands),
+        position=fines.position(of, asked.amount_fen) if asked.amount_fen is not None else None,
+    )
+
+
+def as_json(asked: Question, found: Answer) -> dict[str, Any]:
+    """The answer as plain values; amounts in yuan."""
+    of = found.governing
+    return {
+        "subject": asked.subject,
+        "grade": asked.grade,
+        "sector": asked.sector,
+        "on": asked.on.isoformat(),
+        **_told(of, found.required_fen),
+        "percent": dict(found.row["percent"]) if found.row.get("percent") else None,
+        "fixed": of.fixed,
+        "demands": [_demand(demand) for demand in found.demands],
+        "mitigating": [{"code": row.code, "basis": tables.citation(row)} for row in found.mitigating],
+        "step": _step_json(found.step),
+        "position": found.position,
+        "along": list(found.row.get("along", ())),
+        "ranges": [_told(each, maximum.required(each, found.demands)) for each in found.others],
+        "edition": tables.edition(),
+    }
+
+
+def _told(of: FineRange, required: int | None) -> dict[str, Any]:
+    return {
+        "code": of.code,
+        "name": of.name["zh"],
+        "min_yuan": yuan(of.min_fen),
+        "max_yuan": yuan(of.max_fen),
+        "required_yuan": yuan(required),
+        "basis": of.basis,
+        "verified": of.verified,
+        "tier": of.tier,
+        "note": of.note,
+    }
+
+
+def _demand(demand: Demand) -> dict[str, Any]:
+    return {
+        "code": demand.code,
+        "name": demand.name["zh"],
+        "reasons": demand.reasons["zh"],
+        "basis": demand.basis,
+        "especially_serious_situations": list(demand.serious),
+        "offences": list(demand.offences),
+    }
+
+
+def _step_json(step: FineStep | None) -> dict[str, Any] | None:
+    if step is None:
+        return None
+    return {
+        "code": step.code,
+        "name": step.name["zh"],
+        "min_yuan": yuan(step.min_fen),
+        "max_yuan": yuan(step.max_fen),
+        "basis": step.basis,
+        "verified": step.verified,
+    }
+
+
+def _named(asked: Question) -> Row:
+    row = tables.row("fines", asked.row, asked.on) or tables.row("fines", asked.row)
+    if row is None:
+        raise LawError("fine.unknown", f"罚款表中没有 {asked.row}", f"no row {asked.row} in the fines table")
+    if not row.in_force(asked.on):
+        raise LawError(
+            "fine.not_in_force",
+            f"{tables.citation(row)}在 {asked.on} 不适用",
+            f"{tables.citation(row)} is not in force on {asked.on}",
+        )
+    return row
+
+
+def _accident(asked: Question) -> list[Row]:
+    if asked.grade is None:
+        return []
+    offered = fines.offered(
+        asked.subject, on=asked.on, grade=asked.grade, sector=asked.sector, conduct=ACCIDENT
+    )
+    return list(offered)
+
+
+def _of_conduct(asked: Question, conduct: set[str], demands: Iterable[Demand]) -> list[Row]:
+    """Articles that punish the conduct itself; a daily fine only where its figures are given."""
+    brought = {code for demand in demands for code in demand.fines}
+    offered = fines.offered(asked.subject, on=asked.on, sector=asked.sector)
+    return [
+        row
+        for row in offered
+        if row.code != asked.row
+        and (row.code in brought or conduct & set(row["acts"]))
+        and (not row.get("daily") or (asked.base_fen is not None and asked.days is not None))
+    ]
+
+
+def _range(row: Row, asked: Question, main: bool) -> FineRange:
+    found = bool(row.get("especially_serious")) and _serious(asked.circumstances)
+    serious = main and (asked.especially_serious or found)
+    return fines.range_of(
+        row,
+        income_fen=asked.income_fen,
+        gain_fen=asked.gain_fen,
+        base_fen=asked.base_fen,
+        days=asked.days,
+        especially_serious=serious,
+    )
+
+
+def _serious(circumstances: Iterable[str]) -> bool:
+    situations = {row.code for row in tables.table("especially_serious")}
+    return any(code == SERIOUS or code in situations for code in circumstances)
+
+
+def _governing(rows: list[Row], accident: list[Row], ranges: dict[str, FineRange], asked: Question) -> Row:
+    """Of a unit the accident's article. Of a person the article that reaches highest: the accident's is a
+    fixed figure, so that only the article on the conduct leaves the maximum rule something to decide; of
+    two that reach as high the newer law."""
+    if asked.subject == "unit" and accident:
+        return accident[0]
+    return max(rows, key=lambda row: (ranges[row.code].max_fen, row in accident, _since(row)))
+
+
+def _since(row: Row) -> date:
+    return row.effective_from or date.min
+
+
+def _step(row: Row, asked: Question, conduct: set[str]) -> FineStep | None:
+    acts = conduct | ({ACCIDENT} if ACCIDENT in row["acts"] else set())
+    return fines.step_of(row, on=asked.on, conduct=acts, income_fen=asked.income_fen, **asked.facts)
+
+
+def _circumstances_of(trigger: str) -> tuple[str, ...]:
+    row = tables.row("maximum", trigger)
+    return tuple(row["circumstances"]) if row else ()

@@ -1,0 +1,456 @@
+"""`law …`: questions put to the tables, answered without a home; and with the rows kept in one."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner, Result
+
+from casebook import clock
+from casebook.commands import main
+from casebook.law import tables
+
+Run = Callable[..., Result]
+Ask = Callable[..., Any]
+
+
+@pytest.fixture
+def run(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Run:
+    """A `law` command where there is no home."""
+    monkeypatch.setenv("CASEBOOK_HOME", str(tmp_path / "none"))
+
+    def ran(*words: str) -> Result:
+        return CliRunner().invoke(main, ["law", *words])
+
+    return ran
+
+
+@pytest.fixture
+def ask(run: Run) -> Ask:
+    def asked(*words: str) -> Any:
+        done = run(*words, "--json")
+        assert done.exit_code == 0, done.stderr
+        return json.loads(done.stdout)
+
+    return asked
+
+
+def refused(done: Result, code: str, status: int = 1) -> None:
+    assert done.exit_code == status, done.output
+    assert done.stderr.startswith(f"{code} — ") and not done.stdout
+
+
+# ---------------------------------------------------------------------------------------------- grade
+@pytest.mark.parametrize(
+    ("words", "code", "limbs"),
+    [
+        (("--deaths", "0"), "G4", ["deaths"]),
+        (("--deaths", "2"), "G4", ["deaths"]),
+        (("--deaths", "3"), "G3", ["deaths"]),
+        (("--deaths", "9"), "G3", ["deaths"]),
+        (("--deaths", "10"), "G2", ["deaths"]),
+        (("--deaths", "29"), "G2", ["deaths"]),
+        (("--deaths", "30"), "G1", ["deaths"]),
+        (("--serious-injuries", "9"), "G4", ["serious_injuries"]),
+        (("--serious-injuries", "10"), "G3", ["serious_injuries"]),
+        (("--serious-injuries", "100"), "G1", ["serious_injuries"]),
+        (("--loss-yuan", "9999999.99"), "G4", ["direct_loss"]),
+        (("--loss-yuan", "10000000.00"), "G3", ["direct_loss"]),
+        (("--loss-yuan", "10,000,000"), "G3", ["direct_loss"]),
+        (("--loss-yuan", "5000万"), "G2", ["direct_loss"]),
+        (("--loss-yuan", "1亿元"), "G1", ["direct_loss"]),
+        (
+            ("--deaths", "3", "--serious-injuries", "10", "--loss-yuan", "1"),
+            "G3",
+            ["deaths", "serious_injuries"],
+        ),
+    ],
+)
+def test_a_grade_stands_at_its_boundaries(
+    ask: Ask, words: tuple[str, ...], code: str, limbs: list[str]
+) -> None:
+    answer = ask("grade", *words)
+    assert (answer["code"], answer["decided_by"]) == (code, limbs)
+    assert (
+        answer["basis"].startswith("《生产安全事故报告和调查处理条例》（2007）第3(1)") and answer["verified"]
+    )
+
+
+def test_a_grade_is_told_as_authorities_publish_it(ask: Ask) -> None:
+    assert ask("grade", "--deaths", "10")["grade"] == "重大"
+
+
+def test_day_and_sector_change_the_window_and_who_investigates(ask: Ask) -> None:
+    road = ask("grade", "--deaths", "3", "--on", "2026-02-25", "--sector", "道路交通")
+    assert road["regrading"]["last_day"] == "2026-03-04"
+    assert road["investigated_by"]["own_law_first"] is True
+    lift = ask("grade", "--deaths", "3", "--sector", "特种设备", "--on", "2026-02-25")
+    assert lift["investigated_by"]["level"] == "province" and lift["regrading"]["days"] == 30
+
+
+def test_an_accident_without_casualties_may_go_to_the_unit(ask: Ask) -> None:
+    none = ask("grade", "--deaths", "0", "--serious-injuries", "0", "--loss-yuan", "5")
+    assert none["investigated_by"]["code"] == "IV-G4-0"
+    assert ask("grade", "--loss-yuan", "5")["investigated_by"]["code"] == "IV-G4"
+
+
+def test_before_the_regulation_there_is_no_grade(run: Run) -> None:
+    refused(run("grade", "--deaths", "3", "--on", "2007-05-31"), "grade.no_rule")
+
+
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [
+        ((), "grade.no_limb"),
+        (("--loss-yuan", "many"), "amount.bad"),
+        (("--loss-yuan", "-1"), "amount.bad"),
+        (("--loss-yuan", "0.001"), "amount.bad"),
+        (("--loss-yuan", "NaN"), "amount.bad"),
+        (("--deaths", "1", "--on", "2026-02-30"), "date.bad"),
+        (("--deaths", "1", "--sector", "木星"), "sector.unknown"),
+    ],
+)
+def test_what_cannot_be_read_is_bad_usage(run: Run, words: tuple[str, ...], code: str) -> None:
+    refused(run("grade", *words), code, status=2)
+
+
+def test_a_number_below_zero_is_bad_usage(run: Run) -> None:
+    assert run("grade", "--deaths", "-1").exit_code == 2
+
+
+def test_without_json_the_answer_is_a_sentence(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert "较大事故 (G3)" in run("grade", "--deaths", "3").stdout
+    monkeypatch.setenv("CASEBOOK_LANGUAGE", "en")
+    assert "Serious accident (G3)" in run("grade", "--deaths", "3").stdout
+
+
+# ------------------------------------------------------------------------------------------------ due
+def test_a_time_limit_is_answered_with_its_steps(ask: Ask) -> None:
+    answer = ask("due", "T107", "--from", "2026-01-31")
+    assert (answer["due"], answer["unit"], answer["length"]) == ("2026-04-01", "cd", 60)
+    assert (
+        answer["provisional"] is False and answer["verified"] is True and answer["basis"].endswith("第29条")
+    )
+    assert [step["code"] for step in answer["derivation"]][-1] == "due"
+    assert all(step["text"] for step in answer["derivation"])
+
+
+def test_hours_run_across_midnight(ask: Ask) -> None:
+    answer = ask("due", "t102", "--from", "2026-02-28T23:30")
+    assert (answer["due"], answer["unit"], answer["length"]) == ("2026-03-01T00:30", "h", 1)
+
+
+def test_working_days_skip_the_holiday_and_count_the_saturday_made_up(ask: Ask) -> None:
+    answer = ask("due", "T217", "--from", "2026-02-12")
+    assert answer["unit"] == "wd" and answer["due"] == "2026-02-28"
+    assert any(step["code"] == "made_up" for step in answer["derivation"])
+
+
+def test_paused_days_do_not_count_for_a_reason_that_the_rule_names(ask: Ask, run: Run) -> None:
+    plain = ask("due", "T107", "--from", "2026-01-31")["due"]
+    paused = ask(
+        "due", "T107", "--from", "2026-01-31", "--paused", "2026-02-10..2026-02-18", "--reason", "鉴定"
+    )
+    assert (date.fromisoformat(paused["due"]) - date.fromisoformat(plain)).days == 9
+    refused(
+        run("due", "T107", "--from", "2026-01-31", "--paused", "2026-02-10..2026-02-19", "--reason", "heat"),
+        "pause.not_named",
+    )
+    refused(
+        run("due", "T107", "--from", "2026-01-31", "--paused", "2026-02-10..2026-02-19"),
+        "pause.reason_needed",
+        2,
+    )
+    refused(
+        run("due", "T107", "--from", "2026-01-31", "--paused", "soon", "--reason", "鉴定"), "pause.bad", 2
+    )
+
+
+def test_an_open_pause_leaves_no_day_and_says_not_before_which(ask: Ask) -> None:
+    answer = ask("due", "T107", "--from", "2026-01-31", "--paused", "2026-02-10..", "--reason", "appraisal")
+    assert answer["due"] is None and answer["not_before"] >= "2026-04-01"
+
+
+def test_an_extension_goes_up_to_the_limit_and_no_further(ask: Ask, run: Run) -> None:
+    assert ask("due", "T107", "--from", "2026-01-31", "--extended-by", "60")["due"] == "2026-06-01"
+    assert run("due", "T107", "--from", "2026-01-31", "--extended-by", "61").exit_code == 1
+    assert run("due", "T109", "--from", "2026-01-31", "--extended-by", "1").exit_code == 1
+
+
+def test_a_sector_has_its_own_period_and_other_periods_are_named(ask: Ask) -> None:
+    assert ask("due", "T106", "--from", "2026-02-25")["due"] == "2026-03-27"
+    road = ask("due", "T106", "--from", "2026-02-25", "--sector", "道路交通")
+    assert (road["rule"], road["due"]) == ("T106-2", "2026-03-04")
+    assert [each["rule"] for each in ask("due", "T305", "--from", "2026-03-02")["variants"]] == ["T305-2"]
+
+
+def test_months_end_on_the_last_day_where_the_day_is_missing(ask: Ask) -> None:
+    assert ask("due", "T220", "--from", "2025-11-30")["due"] == "2026-02-28"
+    assert ask("due", "T115", "--from", "2024-02-29")["due"] == "2025-02-28"
+
+
+def test_a_year_that_is_not_published_is_provisional(ask: Ask) -> None:
+    far = ask("due", "T217", "--from", "2039-03-01")
+    assert far["provisional"] is True
+
+
+def test_a_rule_without_a_number_has_no_day_until_one_is_given(ask: Ask) -> None:
+    assert ask("due", "T702", "--from", "2026-03-02")["due"] is None
+    assert ask("due", "T702", "--from", "2026-03-02", "--length", "10")["due"] == "2026-03-12"
+
+
+def test_an_unverified_rule_says_so(ask: Ask, run: Run) -> None:
+    assert ask("due", "T510", "--from", "2026-03-02")["verified"] is False
+    assert "未核实" in run("due", "T510", "--from", "2026-03-02").stdout
+
+
+def test_an_unknown_rule_and_a_bad_day_are_refused(run: Run) -> None:
+    refused(run("due", "T999", "--from", "2026-03-02"), "rule.unknown")
+    refused(run("due", "T107", "--from", "tomorrow"), "date.bad", 2)
+
+
+# ----------------------------------------------------------------------------------------------- fine
+UNIT = ("fine", "--subject", "unit")
+
+
+@pytest.mark.parametrize(
+    ("words", "lower", "upper"),
+    [
+        (("--grade", "G4"), 300_000, 1_000_000),
+        (("--grade", "较大"), 1_000_000, 2_000_000),
+        (("--grade", "重大事故"), 2_000_000, 10_000_000),
+        (("--grade", "G1"), 10_000_000, 20_000_000),
+        (("--grade", "G3", "--especially-serious"), 2_000_000, 10_000_000),
+        (("--grade", "G1", "--especially-serious"), 20_000_000, 100_000_000),
+        (("--grade", "G3", "--sector", "煤矿"), 1_500_000, 2_000_000),
+        (("--grade", "G4", "--sector", "coal_mine"), 500_000, 1_000_000),
+        (("--grade", "G3", "--sector", "15"), 200_000, 500_000),
+        (("--grade", "G3", "--on", "2012-05-01"), 200_000, 500_000),
+        (("--grade", "G3", "--circumstance", "ES1"), 2_000_000, 10_000_000),
+    ],
+)
+def test_a_range_follows_grade_sector_and_day(
+    ask: Ask, words: tuple[str, ...], lower: int, upper: int
+) -> None:
+    answer = ask(*UNIT, *words)
+    assert (answer["min_yuan"], answer["max_yuan"], answer["required_yuan"]) == (lower, upper, None)
+    assert answer["basis"] and answer["verified"] is True
+
+
+def test_a_case_of_2019_says_that_its_row_is_not_verified(ask: Ask) -> None:
+    answer = ask(*UNIT, "--grade", "G3", "--on", "2019-03-21")
+    assert answer["verified"] is False and "2014" in answer["note"]
+
+
+@pytest.mark.parametrize(
+    "word", ["concealment", "瞒报", "恶意瞒报", "TOP2", "false_report", "抗拒执法", "TOP3", "拒不整改"]
+)
+def test_the_maximum_is_required_of_a_unit_that_bears_a_trigger(ask: Ask, word: str) -> None:
+    answer = ask(*UNIT, "--grade", "G3", "--circumstance", word)
+    assert answer["required_yuan"] == answer["max_yuan"] == 2_000_000
+    serious = ask(*UNIT, "--grade", "G3", "--circumstance", word, "--especially-serious")
+    assert serious["required_yuan"] == 10_000_000
+
+
+def test_the_further_article_on_concealment_is_told_with_its_own_maximum(ask: Ask) -> None:
+    (further,) = ask(*UNIT, "--grade", "G3", "--circumstance", "concealment")["ranges"]
+    assert (further["code"], further["required_yuan"]) == ("493-36-unit", 5_000_000)
+    alone = ask(*UNIT, "--circumstance", "concealment")
+    assert (alone["min_yuan"], alone["required_yuan"]) == (1_000_000, 5_000_000)
+
+
+def test_a_late_report_demands_no_maximum(ask: Ask) -> None:
+    assert ask(*UNIT, "--grade", "G3", "--circumstance", "late_report")["required_yuan"] is None
+
+
+@pytest.mark.parametrize(("grade", "percent"), [("G4", 40), ("G3", 60), ("G2", 80), ("G1", 100)])
+def test_a_principal_pays_a_share_of_the_income(ask: Ask, grade: str, percent: int) -> None:
+    answer = ask("fine", "--subject", "principal", "--grade", grade, "--income-yuan", "200000.50")
+    assert answer["min_yuan"] == answer["max_yuan"] == pytest.approx(200_000.5 * percent / 100)
+    assert answer["percent"] == {"min": percent, "max": percent}
+
+
+def test_a_principal_who_conceals_pays_the_whole_income(ask: Ask) -> None:
+    answer = ask(
+        *("fine", "--subject", "主要负责人", "--grade", "G3"),
+        "--income-yuan",
+        "300000",
+        "--circumstance",
+        "concealment",
+    )
+    assert (answer["code"], answer["min_yuan"], answer["required_yuan"]) == ("AQF-110.2", 180_000, 300_000)
+    assert {each["code"] for each in answer["ranges"]} == {"AQF-95-G3", "493-36-persons"}
+
+
+def test_a_share_asks_for_the_income(run: Run) -> None:
+    refused(run("fine", "--subject", "other", "--grade", "G3"), "fine.income_needed")
+
+
+def test_an_article_of_the_catalogue_can_be_asked_for(ask: Ask, run: Run) -> None:
+    row = ask(*UNIT, "--row", "AQF-92.2-unit", "--gain-yuan", "100000")
+    assert (row["min_yuan"], row["max_yuan"]) == (200_000, 500_000)
+    daily = ask(*UNIT, "--row", "AQF-112", "--first-fine-yuan", "50000", "--days", "7")
+    assert daily["max_yuan"] == 350_000
+    refused(run(*UNIT, "--row", "AQF-92.2-unit"), "fine.gain_needed")
+    refused(run(*UNIT, "--row", "AQF-1"), "fine.unknown")
+    refused(run(*UNIT, "--row", "AQF-114-G3", "--on", "2019-01-01"), "fine.not_in_force")
+
+
+def test_the_step_of_the_facts_and_the_place_of_an_amount_are_told(ask: Ask, run: Run) -> None:
+    words = (*UNIT, "--grade", "G3", "--deaths", "5", "--amount-yuan", "2000000", "--circumstance", "M01")
+    answer = ask(*words)
+    assert answer["step"]["min_yuan"] == 1_200_000 and answer["position"] == "at_maximum"
+    assert [each["code"] for each in answer["mitigating"]] == ["M01"]
+    assert "上限（顶格）" in run(*words).stdout
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "status"),
+    [
+        ((*UNIT,), "fine.no_article", 1),
+        ((*UNIT, "--grade", "大"), "grade.unknown", 2),
+        ((*UNIT, "--grade", "G3", "--circumstance", "rain"), "circumstance.unknown", 2),
+        (("fine", "--subject", "cat", "--grade", "G3"), "subject.unknown", 2),
+        (
+            (*UNIT, "--grade", "G3", "--sector", "15", "--especially-serious"),
+            "fine.not_especially_serious",
+            1,
+        ),
+    ],
+)
+def test_a_fine_that_cannot_be_told_is_refused(
+    run: Run, words: tuple[str, ...], code: str, status: int
+) -> None:
+    refused(run(*words), code, status)
+
+
+def test_what_is_required_is_said_in_words(run: Run) -> None:
+    said = run(*UNIT, "--grade", "G3", "--circumstance", "concealment").stdout
+    assert "应当顶格：2,000,000" in said and "TOP2" in said
+
+
+# ------------------------------------------------------------------------------------------ late fine
+def test_a_late_fine_runs_from_the_day_after_and_never_exceeds_the_fine(ask: Ask, run: Run) -> None:
+    late = ("late-fine", "--amount-yuan", "100000", "--due", "2026-03-01", "--paid")
+    assert ask(*late, "2026-03-01")["late_fine_yuan"] == 0
+    assert ask(*late, "2026-03-10")["late_fine_yuan"] == 27_000
+    near = ask(*late, "2026-04-03")
+    assert (near["late_fine_yuan"], near["capped"], near["days"]) == (99_000, False, 33)
+    capped = ask(*late, "2026-04-04")
+    assert (capped["late_fine_yuan"], capped["capped"], capped["total_yuan"]) == (100_000, True, 200_000)
+    assert "27,000" in run(*late, "2026-03-10").stdout
+
+
+def test_days_of_review_do_not_count(ask: Ask) -> None:
+    late = ("late-fine", "--amount-yuan", "100000", "--due", "2026-03-01", "--paid", "2026-03-10")
+    assert ask(*late, "--paused", "2026-03-03..2026-03-05", "--reason", "复议")["days"] == 6
+
+
+# --------------------------------------------------------------------------------------------- impact
+@pytest.mark.parametrize(
+    ("word", "since", "until", "months"),
+    [
+        ("党内警告", "2026-03-01", "2027-03-01", 12),
+        ("P1", "2026-03-01", "2027-03-01", 12),
+        ("DJ2", "2026-03-31", "2027-09-30", 18),
+        ("撤销党内职务", "2026-03-01", "2028-03-01", 24),
+        ("留党察看一年", "2026-03-01", "2029-03-01", 36),
+        ("留党察看两年", "2026-03-01", "2030-03-01", 48),
+        ("留党察看（2年）", "2026-03-01", "2030-03-01", 48),
+        ("开除党籍", "2026-03-01", "2031-03-01", 60),
+        ("政务警告", "2026-08-31", "2027-02-28", 6),
+        ("A1", "2027-08-31", "2028-02-29", 6),
+        ("记过", "2024-02-29", "2025-02-28", 12),
+        ("政务记大过", "2026-03-01", "2027-09-01", 18),
+        ("降级", "2026-03-01", "2028-03-01", 24),
+        ("撤职", "2026-03-01", "2028-03-01", 24),
+        ("A6", "2026-03-01", None, None),
+    ],
+)
+def test_every_sanction_has_its_end(
+    ask: Ask, word: str, since: str, until: str | None, months: int | None
+) -> None:
+    answer = ask("impact", word, "--from", since)
+    assert (answer["until"], answer["months"]) == (until, months)
+
+
+def test_a_name_of_two_sanctions_is_refused_with_both(run: Run) -> None:
+    done = run("impact", "警告", "--from", "2026-03-01")
+    refused(done, "impact.ambiguous")
+    assert "A1" in done.stderr and "DJ1" in done.stderr
+    refused(run("impact", "罚站", "--from", "2026-03-01"), "impact.unknown")
+
+
+def test_an_impact_is_told_with_what_it_binds_to(run: Run) -> None:
+    said = run("impact", "记过", "--from", "2026-03-01").stdout
+    assert "2027-03-01" in said and "晋升工资" in said
+
+
+# ------------------------------------------------------------------------------- offences, days, rows
+def test_one_death_opens_the_offence_of_the_unit_and_that_of_the_official(ask: Ask) -> None:
+    answer = ask("offences", "--deaths", "1")
+    by_code = {each["code"]: each for each in answer["offences"]}
+    assert by_code["134(1)"]["organ"] == "公安" and by_code["134(1)"]["threshold"] == 1
+    assert by_code["397(1)b"]["organ"] == "监察" and by_code["397(1)b"]["side"] == "official"
+    assert answer["sides"] == ["enterprise", "official"]
+
+
+def test_below_every_threshold_nothing_is_reached(ask: Ask, run: Run) -> None:
+    assert ask("offences", "--serious-injuries", "1", "--loss-yuan", "1000")["offences"] == []
+    assert "没有达到" in run("offences", "--loss-yuan", "1000").stdout
+    refused(run("offences", "--conduct", "sleeping"), "conduct.unknown", 2)
+
+
+@pytest.mark.parametrize(
+    ("day", "working", "kind"),
+    [
+        ("2026-02-14", True, "made_up"),
+        ("2026-02-17", False, "holiday"),
+        ("2026-03-07", False, "weekend"),
+        ("2026年3月9日", True, "workday"),
+    ],
+)
+def test_a_day_is_told_for_what_it_is(ask: Ask, day: str, working: bool, kind: str) -> None:
+    answer = ask("calendar", day)
+    assert (answer["working_day"], answer["kind"]) == (working, kind)
+    assert answer["edition"] and answer["published"]
+
+
+def test_a_year_without_a_notice_says_so(ask: Ask, run: Run) -> None:
+    assert ask("calendar", "2039-10-01")["provisional"] is True
+    assert "尚未公布" in run("calendar", "2039-10-01").stdout
+
+
+def test_the_rows_are_listed_and_the_unverified_ones_alone(ask: Ask, run: Run) -> None:
+    every, doubtful = ask("rows"), ask("rows", "--unverified")
+    assert every["total"] == sum(len(rows) for rows in tables.load_tables().values())
+    assert 0 < doubtful["total"] < every["total"]
+    assert all(not row["verified"] or row["unverified"] for row in doubtful["rows"])
+    one = ask("rows", "--table", "grades.toml")
+    assert [row["code"] for row in one["rows"]] == ["G1", "G2", "G3", "G4"]
+    assert "共 4 行" in run("rows", "--table", "grades").stdout
+    refused(run("rows", "--table", "nothing"), "table.unknown", 2)
+
+
+# ---------------------------------------------------------------------------------------- with a home
+def test_rows_kept_in_the_home_are_honoured(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """The store is asked for the kept law where a home has one; nothing else of the home is touched."""
+    from casebook import store as stores
+    from casebook.statutes import editions
+
+    (tmp_path / "db").mkdir()
+    monkeypatch.setenv("CASEBOOK_HOME", str(tmp_path))
+    opened: list[Path] = []
+    monkeypatch.setattr(stores, "open_store", lambda settings: opened.append(settings.home))
+    monkeypatch.setattr(editions, "refresh", lambda force=False: opened.append(Path("refreshed")))
+    done = CliRunner().invoke(main, ["law", "grade", "--deaths", "3", "--json"])
+    assert done.exit_code == 0 and opened == [tmp_path, Path("refreshed")]
+
+
+def test_the_day_without_one_named_is_today(ask: Ask) -> None:
+    assert ask("grade", "--deaths", "3")["on"] == clock.today().isoformat()
