@@ -16,7 +16,7 @@ from casebook.acts import ACTS, Actor, record_read
 from casebook.acts.timeline import of_case as entries_of
 from casebook.cases.choices import HALF_NAMES
 from casebook.cases.models import Case
-from casebook.measures import choices, dues, fine_page, presenting, service, steps
+from casebook.measures import aftermath, choices, dues, fine_page, presenting, service, steps
 from casebook.measures.act_forms import ACT_FORMS, STEP_FORMS, ActForm, ApproveForm
 from casebook.measures.kinds import KINDS
 from casebook.measures.models import Measure
@@ -283,6 +283,7 @@ def _page(actor: Actor, measure: Measure, case: Case, typed: tuple[str, ActForm]
         kind_row=KINDS[measure.kind],
         fine=fine_page.fine_of(measure),
         late=fine_page.late_of(measure),
+        after=aftermath.shown(actor, measure, case, service.of_case(actor, case)),
     )
 
 

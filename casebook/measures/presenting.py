@@ -19,7 +19,16 @@ from casebook.web.language import language_code
 SHAPES = {"proposed": "draft", "decided": "open", "executed": "met", "ended": "closed"}
 LONG = ("violation", "reason", "points", "requirements", "text", "matter", "sentence")
 #: Shown elsewhere on the page than among the facts.
-ELSEWHERE = (*LONG, "signed_by", "talkers", "units", *particulars.OF_RANGE)
+ELSEWHERE = (
+    *LONG,
+    "signed_by",
+    "talkers",
+    "units",
+    *particulars.OF_RANGE,
+    "members",
+    "members_reason",
+    "approved_on",
+)
 MONEY = ("amount_fen", "paid_fen")
 CLOSED_LISTS = {
     "responsibility": choices.RESPONSIBILITIES,
@@ -38,6 +47,32 @@ def sanction(measure: Measure) -> str:
     if named := lawcodes.sanction_text(measure, language_code()):
         return f"{system} {named}".strip() if measure.kind == "discipline" else named
     return _brief(_heading(measure))
+
+
+def top_text(measure: Measure) -> str | None:
+    """Where a fine stands in its range, and why it is below a maximum that is demanded, in plain text."""
+    own = particulars.of(measure)
+    if measure.below_top:
+        state = str(choices.BELOW_TOP[measure.below_top])
+        reason = own.below_maximum[-1].reason if own.below_maximum else ""
+        return _("：").join(part for part in (str(LABELS["below_top"]), state, reason) if part)
+    if measure.is_top:
+        return str(LABELS["is_top"])
+    return str(choices.POSITIONS[own.range_position]) if own.range_position else None
+
+
+def top_badge(measure: Measure) -> Markup | str:
+    """The same for a list: a mark, with the reason behind it."""
+    text = top_text(measure)
+    if text is None:
+        return ""
+    if measure.below_top:
+        shape = {"approved": "met", "requested": "soon"}.get(measure.below_top, "refused")
+        own = particulars.of(measure)
+        reason = _brief(own.below_maximum[-1].reason, 30) if own.below_maximum else ""
+        mark = badge(str(choices.BELOW_TOP[measure.below_top]), shape)
+        return Markup("{} <span class='muted'>{}</span>").format(mark, reason) if reason else mark
+    return badge(text, "met") if measure.is_top else text
 
 
 def _heading(measure: Measure) -> str:

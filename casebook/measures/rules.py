@@ -12,7 +12,7 @@ from casebook import clock
 from casebook.cases.choices import COMMON
 from casebook.cases.models import Case
 from casebook.law import tables
-from casebook.measures import lawcodes, particulars
+from casebook.measures import consequences, lawcodes, particulars
 from casebook.measures.kinds import KINDS
 from casebook.measures.models import Measure
 from casebook.refusals import Refusal
@@ -37,6 +37,7 @@ def problems(measure: Measure, case: Case) -> list[Refusal]:
         *_wrong_codes(measure),
         *_wrong_amounts(measure),
         *_wrong_dates(measure),
+        *consequences.problems(measure),
     ]
     return found or list(_wrong_shape(measure))
 

@@ -13,7 +13,16 @@ from casebook.acts import Actor
 from casebook.cases import service as cases
 from casebook.cases.choices import HALF_NAMES
 from casebook.cases.models import Case
-from casebook.measures import authority, choices, listing, penalty_form, proposing, service
+from casebook.measures import (
+    aftermath,
+    authority,
+    choices,
+    listing,
+    membership,
+    penalty_form,
+    proposing,
+    service,
+)
 from casebook.measures.forms import FORMS, ProposalForm
 from casebook.measures.kinds import KINDS
 from casebook.measures.models import Measure
@@ -78,6 +87,8 @@ def new(case_id: str, kind: str) -> Page:
     if form.validate():
         try:
             measure = service.propose(actor, case.id, kind, {**form.values(), "half": half})
+            if organisation := request.args.get("member_of"):
+                membership.link(actor, organisation, measure.id)
             flash(_("已提出，编号 %(number)s", number=measure.number))
             return redirect(url_for("measures.show", measure_id=measure.id))
         except Refusal as refusal:
@@ -146,6 +157,7 @@ def _form_page(form: ProposalForm, case: Case, kind: str, half: str, measure: Me
         basis=form.basis(half) if isinstance(form, penalty_form.PenaltyForm) else None,
         parts=penalty_form.part_fields,
         choices=choices,
+        prompts=aftermath.tier_prompts(case) if kind == "discipline" else [],
     )
 
 
