@@ -45,6 +45,8 @@ RENAMED = {
 }
 #: What a transfer's answer says; its steps may be of an earlier hand-over and are not asked.
 ANSWERS = {"filed": "transfer.filed", "refused": "transfer.refused", "returned": "transfer.returned"}
+#: Kinds of which steps are taken before the decision: a transfer is handed over, a penalty is notified.
+BEFORE_DECISION = frozenset({"transfer", "penalty"})
 FROM_ANSWER = frozenset(ANSWERS)
 #: Which date of the act is the agreed end of what the event starts.
 AGREED = {
@@ -139,7 +141,7 @@ def _of_measure(measure: Measure) -> Iterator[Fact]:
         if measure.proposed_at:
             day = clock.local(measure.proposed_at).date()
             yield from facts(day, f"measure.{kind}.proposed", f"{kind}.proposed")
-        if kind == "transfer":
+        if kind in BEFORE_DECISION:
             yield from _dates(measure, own, facts)
         return
     if measure.decided_on and measure.decided_precision in {"day", None}:
