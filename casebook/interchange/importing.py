@@ -24,6 +24,7 @@ from casebook.interchange.conversion import normal, to_line
 from casebook.interchange.exporting import measures_of
 from casebook.interchange.report import ImportReport
 from casebook.interchange.shape import BadLine, Problem, parse
+from casebook.interchange.storing import Storing
 from casebook.measures.models import Measure
 from casebook.refusals import Refusal, Refusals
 
@@ -51,12 +52,14 @@ def import_lines(
     report = ImportReport()
     unit = service.unit_of(actor, unit_id)
     done = 0
-    with _collecting_rarely():
+    with _collecting_rarely(), Storing(partial(taking.create, actor, unit)) as storing:
+        taker = _Taker(actor, unit, report, storing, dry_run)
         for batch in _batches(lines, report):
-            _take_batch(actor, unit, batch, report, dry_run)
+            taker.take(batch)
             done += len(batch)
             if progress:
                 progress(done)
+        taker.settle()
     return report
 
 
@@ -94,22 +97,61 @@ def _batches(lines: Iterable[bytes], report: ImportReport) -> Iterator[list[Line
         yield batch
 
 
-def _take_batch(actor: Actor, unit: Unit, batch: list[Line], report: ImportReport, dry_run: bool) -> None:
-    stored = {
-        case.external_id: case
-        for case in Case.objects(external_id__in=[line.content["external_id"] for line in batch])
-    }
-    measures = measures_of(stored.values())
-    new: list[Line] = []
-    for line in batch:
-        case = stored.get(line.content["external_id"])
-        if case is None:
-            new.append(line)
-        elif is_same(actor, case, measures[case.id], line.content):
-            report.unchanged += 1
-        elif _tried(report, line, partial(_update, actor, case, line.content, dry_run)):
-            report.updated += 1
-    _create(actor, unit, new, report, dry_run)
+class _Taker:
+    """Takes batch after batch; new cases are stored while the next batch is read and built."""
+
+    def __init__(
+        self, actor: Actor, unit: Unit, report: ImportReport, storing: Storing, dry_run: bool
+    ) -> None:
+        self._actor = actor
+        self._unit = unit
+        self._report = report
+        self._storing = storing
+        self._dry_run = dry_run
+        self._underway: list[tuple[Line, taking.Prepared]] = []
+
+    def take(self, batch: list[Line]) -> None:
+        """Compare a batch with the store, change what differs, begin to store what is new."""
+        ids = {line.content["external_id"] for line in batch}
+        if not ids.isdisjoint(line.content["external_id"] for line, _ in self._underway):
+            self.settle()
+        stored = {case.external_id: case for case in Case.objects(external_id__in=list(ids))}
+        measures = measures_of(stored.values())
+        new: list[Line] = []
+        for line in batch:
+            case = stored.get(line.content["external_id"])
+            if case is None:
+                new.append(line)
+            elif is_same(self._actor, case, measures[case.id], line.content):
+                self._report.unchanged += 1
+            elif _tried(self._report, line, partial(_update, self._actor, case, line.content, self._dry_run)):
+                self._report.updated += 1
+        self._create(new)
+
+    def _create(self, lines: list[Line]) -> None:
+        """Begin to store the new cases of a batch, in one unit of work."""
+        prepared: list[tuple[Line, taking.Prepared]] = []
+        for line in lines:
+            _tried(self._report, line, partial(_prepare_into, prepared, self._actor, self._unit, line))
+        self.settle()
+        if self._dry_run:
+            self._report.created += len(prepared)
+        elif prepared:
+            self._underway = prepared
+            self._storing.begin([each for _, each in prepared])
+
+    def settle(self) -> None:
+        """Wait for the batch being stored; where one of its cases is refused, each in its own unit."""
+        underway, self._underway = self._underway, []
+        if not underway:
+            return
+        try:
+            self._storing.finish()
+            self._report.created += len(underway)
+        except (Refusal, DuplicateKeyError):
+            for line, _ in underway:
+                if _tried(self._report, line, partial(_create_one, self._actor, self._unit, line)):
+                    self._report.created += 1
 
 
 def is_same(actor: Actor, case: Case, measures: list[Measure], content: dict[str, Any]) -> bool:
@@ -122,23 +164,6 @@ def is_same(actor: Actor, case: Case, measures: list[Measure], content: dict[str
         if content.get("number") not in (None, case.number):
             return False
     return normal(to_line(case, seen, audiences)) == normal(content)
-
-
-def _create(actor: Actor, unit: Unit, lines: list[Line], report: ImportReport, dry_run: bool) -> None:
-    """New cases of a batch in one unit of work; where one of them is refused, each in its own."""
-    prepared: list[tuple[Line, taking.Prepared]] = []
-    for line in lines:
-        _tried(report, line, partial(_prepare_into, prepared, actor, unit, line))
-    if dry_run or not prepared:
-        report.created += len(prepared)
-        return
-    try:
-        taking.create(actor, unit, [each for _, each in prepared])
-        report.created += len(prepared)
-    except (Refusal, DuplicateKeyError):
-        for line, _ in prepared:
-            if _tried(report, line, partial(_create_one, actor, unit, line)):
-                report.created += 1
 
 
 def _prepare_into(prepared: list[tuple[Line, taking.Prepared]], actor: Actor, unit: Unit, line: Line) -> None:

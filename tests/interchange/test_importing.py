@@ -12,6 +12,7 @@ from casebook.acts import operator
 from casebook.acts.models import TrailEntry
 from casebook.acts.verify import verify
 from casebook.cases.models import Case, CaseRow
+from casebook.interchange import importing
 from casebook.interchange.exporting import export_lines, show_case
 from casebook.interchange.importing import import_lines
 from casebook.interchange.seed import REFERENCE_CASES, seed_reference_cases
@@ -293,3 +294,38 @@ def test_a_batch_that_runs_anew_takes_its_numbers_anew(actor: Any, monkeypatch: 
     take(actor, LINE, changed(external_id="x-2"))
     take(actor, changed(external_id="x-3"))
     assert lost and sorted(case.number for case in Case.objects) == [f"安问〔2026〕{n}号" for n in (1, 2, 3)]
+
+
+def _many(count: int, first: int = 1) -> list[dict[str, Any]]:
+    return [
+        {**LINE, "external_id": f"n-{first + offset}", "number": f"安问〔2026〕{first + offset}号"}
+        for offset in range(count)
+    ]
+
+
+def test_an_id_of_the_batch_being_stored_is_one_case_with_what_the_later_line_says(actor: Any) -> None:
+    lines = [*_many(importing.BATCH), {**_many(1)[0], "title": "后来的名称"}]
+    report = take(actor, *lines)
+    assert (report.created, report.updated) == (importing.BATCH, 1)
+    assert Case.objects.get(external_id="n-1").title == "后来的名称"
+
+
+def test_a_number_of_the_batch_being_stored_is_refused_to_the_next(actor: Any) -> None:
+    late = {**_many(1)[0], "external_id": "late"}
+    report = take(actor, *_many(importing.BATCH), late, *_many(1, first=500))
+    assert report.created == importing.BATCH + 1
+    assert [(each.line, each.code) for each in report.refused] == [(importing.BATCH + 1, "number.taken")]
+
+
+def test_an_import_that_is_interrupted_has_stored_whole_batches(
+    actor: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def lines() -> Any:
+        for line in _many(2 * importing.BATCH):
+            yield json.dumps(line).encode()
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        import_lines(actor, lines())
+    assert Case.objects.count() == Measure.objects(kind="penalty").count() == importing.BATCH
+    assert verify()["ok"]
