@@ -25,6 +25,7 @@ def init_app(app: Flask) -> None:
 
     app.register_blueprint(views.bp)
     accounts.add_part(views.account_part)
+    app.jinja_env.globals["deadline_notices"] = views.notices_panel
 
 
 def start_sender(app: Flask) -> Sender | None:

@@ -3,19 +3,48 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
+from bson import ObjectId
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
+from casebook.acts import Actor
+from casebook.cases import visibility
 from casebook.clock import local
-from casebook.deadlines import rules
+from casebook.deadlines import reading, rules
 from casebook.deadlines.alerts.choices import SECTIONS
 from casebook.deadlines.models import Clock
 from casebook.web.filters import label
 
 #: The sections by days that are left; what lies farther ahead is told later.
 NEAR = (("within_3", 3), ("within_7", 7))
+#: Of clocks that no team keeps yet a calendar shows these days either side; and of no owner more than these.
+OF_A_UNIT, MOST = timedelta(days=62), 1000
+
+
+def pressing(actor: Actor, moment: datetime) -> list[Clock]:
+    """The actor's clocks that a digest may tell of: those that end within a week or have ended, and the
+    actor's own that rest on a calendar not yet published."""
+    near = reading.of_actor(actor, until=local(moment).date() + timedelta(days=NEAR[-1][1]))
+    doubtful = Clock.objects(__raw__={"owners": actor.id, "live": True, "provisional": True})
+    found = {each.id: each for each in doubtful if visibility.meets(actor, each.terms)}
+    return list((found | {each.id: each for each in near}).values())
+
+
+def coming(actor: Actor, today: date) -> list[Clock]:
+    """The actor's clocks as a calendar shows them: all of the actor's own, and of those that a unit keeps
+    because no team is named yet, what ends within two months before or after the day."""
+    found: dict[ObjectId, Clock] = {}
+    for owner in reading.owner_keys(actor):
+        wanted: dict[str, object] = {"owners": owner, "live": True}
+        if owner != actor.id:
+            since, until = today - OF_A_UNIT, today + OF_A_UNIT
+            wanted["by_due"] = {"$gte": since.isoformat(), "$lt": until.isoformat()}
+        for each in Clock.objects(__raw__=wanted).order_by("by_due").limit(MOST):
+            if visibility.meets(actor, each.terms):
+                found[each.id] = each
+    return list(found.values())
 
 
 def sections(clocks: Iterable[Clock], moment: datetime) -> dict[str, list[Clock]]:

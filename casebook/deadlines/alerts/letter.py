@@ -20,7 +20,6 @@ from flask_babel import gettext as _
 
 from casebook.accounts import Person, actor_for
 from casebook.clock import local
-from casebook.deadlines import reading
 from casebook.deadlines.alerts import agenda, choices, notices
 from casebook.deadlines.alerts.models import HANDED_OVER, AlertChoice
 from casebook.deadlines.alerts.notices import Shown
@@ -76,10 +75,10 @@ def build(person: Person, choice: AlertChoice, moment: datetime, settings: Setti
     """
     if not person.active or person.must_change:
         return None
-    clocks, news = reading.of_person(person.id), notices.untold(actor_for(person))
-    found = agenda.sections(clocks, moment)
-    pressing = any(found[name] for name in found if name != "provisional")
-    if not pressing and not news:
+    actor = actor_for(person)
+    found, news = agenda.sections(agenda.pressing(actor, moment), moment), notices.untold(actor)
+    presses = any(found[name] for name in found if name != "provisional")
+    if not presses and not news:
         return None
     with speak(person.language or settings.language):
         counts = {name: len(each) for name, each in found.items()} | {"notices": len(news)}

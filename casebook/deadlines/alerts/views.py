@@ -7,8 +7,8 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from markupsafe import Markup
 
+from casebook import clock
 from casebook.accounts import Person
-from casebook.deadlines import reading
 from casebook.deadlines.alerts import (
     agenda,
     calendar_file,
@@ -104,7 +104,7 @@ def feed(secret: str) -> ResponseReturnValue:
 
 
 def _calendar_of(person: Person) -> bytes:
-    clocks = reading.of_actor(choosing.actor_of(person))
+    clocks = agenda.coming(choosing.actor_of(person), clock.today())
     links = {
         str(each.id): url_for("deadlines.show", clock_id=str(each.id), _external=True)
         for each in clocks

@@ -141,6 +141,16 @@ def test_the_file_is_one_a_calendar_can_read(app: Any, people: dict[str, Any], m
     assert len({str(event["uid"]) for event in calendar.walk("VEVENT")}) == 5
 
 
+def test_what_a_unit_keeps_is_shown_around_today_and_ones_own_always(
+    client: Any, people: dict[str, Any], make_clock: MakeClock
+) -> None:
+    for days in (-200, -2, 5, 200):
+        make_clock(days=days, case_number=f"own{days}")
+        make_clock(days=days, owners=["unit:city"], case_number=f"unit{days}")
+    text = client.get(open_feed(people)).get_data(as_text=True)
+    assert_visible(["own-200", "own-2", "own5", "own200", "unit-2", "unit5"], ["unit-200", "unit200"], text)
+
+
 # ---------------------------------------------------------------- who reads what
 
 #: who → (sees the open clock, sees the sealed one) of two that the person owns.

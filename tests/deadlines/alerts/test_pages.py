@@ -183,3 +183,14 @@ def test_nobody_marks_the_notices_of_another(
     reader.post(f"/deadlines/notices/{theirs.notice.id}/seen")
     reader.post("/deadlines/notices/seen")
     assert len(notices.of_actor(people["leader"], unseen=True)) == 1
+
+
+def test_unseen_notices_stand_on_the_page_of_ones_deadlines(
+    reader: Any, people: dict[str, Any], make_clock: MakeClock
+) -> None:
+    tell(people, make_clock(days=40))
+    assert "暂定日期已变动" in reader.get("/deadlines/").get_data(as_text=True)
+    notices.see(people["enforcement"])
+    assert_visible(
+        ["邮件提醒和日历订阅"], ["暂定日期已变动"], reader.get("/deadlines/").get_data(as_text=True)
+    )
