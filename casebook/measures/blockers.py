@@ -36,6 +36,12 @@ def _open(measure: Measure) -> Iterator[Blocker]:
         yield _blocker(
             measure, "close.measure_open", _l("%(kind)s %(name)s 尚未执行完毕或正式终止", **_names(measure))
         )
+    if measure.below_top not in {None, "approved"}:
+        yield _blocker(
+            measure,
+            "close.below_maximum",
+            _l("罚款 %(name)s 低于应当适用的上限，没有获得批准的理由", **_names(measure)),
+        )
     if measure.kind == "transfer" and own.handed_on and not own.receipt_on:
         yield _blocker(measure, "close.transfer_open", _l("案件移送 %(name)s 尚无回执", **_names(measure)))
     if measure.kind == "interview" and own.signed_at and own.report_due and not own.report_received:

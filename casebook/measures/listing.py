@@ -28,7 +28,17 @@ from casebook.web.sifting import Keep, sifted
 from casebook.web.stretches import Stretch, chained
 
 #: What filters and orders ask for.
-LEAN = ("by_date", "by_due", "year", "state", "unit", "audience", "due_on", "terms")
+LEAN = ("by_date", "by_due", "year", "state", "unit", "audience", "due_on", "terms", "is_top", "below_top")
+
+
+#: Fines by where they stand: the code of the filter → its name, and what it asks of a row.
+TOPS = {"top": _l("顶格"), "not_top": _l("未顶格"), "below": LABELS["below_top"], "unknown": _l("未核对幅度")}
+WANTED: dict[str, Keep] = {
+    "top": lambda row: row.get("is_top") is True,
+    "not_top": lambda row: row.get("is_top") is False,
+    "below": lambda row: row.get("below_top") is not None and row.get("state") != "ended",
+    "unknown": lambda row: row.get("is_top") is None,
+}
 
 
 def _own(name: str, kind: str = "day") -> Column:
@@ -45,6 +55,7 @@ COLUMNS: dict[str, tuple[Column, ...]] = {
     "penalty": (
         _sanction(_l("处罚种类")),
         Column("amount", LABELS["amount_fen"], lambda row: row.amount_fen, kind="money"),
+        Column("is_top", _l("幅度"), presenting.top_text, show=presenting.top_badge),
         Column("document_number", LABELS["document_number"], lambda row: row.document_number),
         _own("served_on"),
         _own("paid_on"),
@@ -162,6 +173,7 @@ def definition(kind: str) -> Listing:
             Filter("year", _l("年份"), year_choices),
             Filter("unit", _l("单位"), units),
             *_half_filter(kind),
+            *((Filter("is_top", LABELS["is_top"], TOPS),) if kind == "penalty" else ()),
             Filter("overdue", _l("只看逾期"), kind="flag"),
         ),
         sorts=(
@@ -222,12 +234,14 @@ _sifted = partial(sifted, Measure, lean=LEAN)
 def _kept(actor: Actor, chosen: Mapping[str, str], years: set[int]) -> Keep:
     """The permission asked again of what came back, and the filters."""
     today = clock.today()
-    equal = [(name, value) for name, value in chosen.items() if name != "overdue"]
+    equal = [(name, value) for name, value in chosen.items() if name not in {"overdue", "is_top"}]
 
     def keep(row: Mapping[str, Any]) -> bool:
         if row.get("year") not in years or not visibility.meets(actor, row.get("terms") or ()):
             return False
         if "overdue" in chosen and not _is_late(row.get("due_on"), today):
+            return False
+        if "is_top" in chosen and not WANTED[chosen["is_top"]](row):
             return False
         return all(row.get(name) == value for name, value in equal)
 

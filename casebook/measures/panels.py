@@ -43,6 +43,7 @@ def _rendered(case: Case, measures: list[Any], half: str, offered: list[str]) ->
         sanction=presenting.sanction,
         state_badge=presenting.state_badge,
         waits_for=presenting.waits_for,
+        top=presenting.top_badge,
     )
     return Markup(page)  # noqa: S704 - the template escapes
 
