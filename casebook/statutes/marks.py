@@ -29,6 +29,8 @@ def with_mark(text: str, row: Any, key: str | None = None) -> str:
     return _("%(text)s（%(mark)s）", text=text, mark=mark) if mark and text else text
 
 
-def row_url(row: Row) -> str:
-    """The page of a row."""
+def row_url(row: Any) -> str:
+    """The page of a row of a table; empty for anything else."""
+    if not isinstance(row, Row):
+        return ""
     return url_for("law.row", table=row.table, code=row.code, since=since_of(row) or "-")

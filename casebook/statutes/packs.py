@@ -209,7 +209,7 @@ def _says_nothing_new(before: Row, after: Row) -> bool:
     if row_text(before) == row_text(after):
         return True
     same = _text_alone(before) == _text_alone(after)
-    less = before.verified and (not after.verified or set(before.unverified) <= set(after.unverified))
+    less = before.verified and (not after.verified or set(before.unverified) < set(after.unverified))
     return same and less
 
 

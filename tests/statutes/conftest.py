@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -27,7 +26,12 @@ MADE_ON = date(2026, 11, 1)
 
 
 @pytest.fixture(autouse=True)
-def _law_of_the_files(store: Store) -> Iterator[None]:
+def _law_of_the_files(request: pytest.FixtureRequest) -> Iterator[None]:
+    """For tests that have a store: it begins and ends without kept law."""
+    if "store" not in request.fixturenames:
+        yield
+        return
+    store: Store = request.getfixturevalue("store")
     editions.refresh(force=True)
     yield
     for name in ("law_decisions", "law_notices", "law_edition"):
@@ -107,7 +111,3 @@ def confirm(actor: Actor, row: Row, **more: Any) -> RowDecision:
 def correct(actor: Actor, row: Row, **changes: Any) -> RowDecision:
     entry = {key: value for key, value in {**entry_of(row), **changes}.items() if value is not None}
     return rows.propose(actor, row.table, row.code, since_of(row), Proposal(CORRECT, SOURCE, entry))
-
-
-def home_of(settings: Settings) -> Path:
-    return settings.home
