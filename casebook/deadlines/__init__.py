@@ -7,8 +7,8 @@ from flask import Flask
 
 def init_app(app: Flask) -> None:
     """Mount the pages of the deadlines, fill the places of the case page, listen for acts."""
-    from casebook import acts
-    from casebook.deadlines import alerts, counting, panels, reconciling, views
+    from casebook import acts, statutes
+    from casebook.deadlines import alerts, counting, panels, recomputing, reconciling, views
     from casebook.web import nav
 
     app.register_blueprint(views.bp)
@@ -16,3 +16,5 @@ def init_app(app: Flask) -> None:
     panels.register()
     nav.set_counter("deadlines.index", counting.of_request)
     acts.listen(reconciling.follow)
+    statutes.preview_with(recomputing.preview)
+    statutes.on_change(recomputing.follow)

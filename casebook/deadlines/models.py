@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from mongoengine import fields as f
-from mongoengine.document import EmbeddedDocument
+from mongoengine.document import Document, EmbeddedDocument
 
 from casebook import clock
 from casebook.cases.choices import AUDIENCES
@@ -123,3 +123,22 @@ class Clock(VersionedDocument):
             {"fields": ["live", "case_id"]},
         ],
     }
+
+
+class Recount(Document):
+    """The one recount of all clocks that is asked for or was done last. `token` tells one asking from the
+    next."""
+
+    id = f.StringField(primary_key=True)
+    pending = f.BooleanField(required=True, default=True)
+    full = f.BooleanField(required=True, default=True)
+    years = f.ListField(f.IntField())
+    reason = f.StringField()
+    token = f.ObjectIdField()
+    asked_at = f.DateTimeField(required=True)
+    seen_at = f.DateTimeField()
+    finished_at = f.DateTimeField()
+    done = f.IntField(default=0)
+    of = f.IntField(default=0)
+
+    meta = {"collection": "clock_recounts", "auto_create_index": False}

@@ -3,7 +3,7 @@ down."""
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
@@ -84,7 +84,7 @@ def reckon(each: Clock) -> None:
     each.length, each.unit, each.floor_on = found.length, found.unit, _day(found.floor)
     each.provisional, each.verified, each.edition = found.provisional, found.verified, found.edition
     if isinstance(found.due, datetime):
-        each.due_at, each.due_on = found.due, clock.local(found.due).date()
+        each.due_at, each.due_on = found.due.astimezone(UTC), clock.local(found.due).date()
     else:
         each.due_at, each.due_on = None, found.due
 
@@ -142,15 +142,22 @@ def image(each: Clock) -> dict[str, Any]:
     """What the trail keeps of a clock before and after a change."""
     end = end_of(each)
     found = {
-        "start": each.start_at.isoformat() if each.start_at else _plain(each.start_on).isoformat(),
-        "due": end.isoformat() if end else None,
+        "start": _text(each.start_at or _plain(each.start_on)),
+        "due": _text(end) if end else None,
         "state": each.state,
     }
     if each.provisional:
         found["provisional"] = True
+    if not each.verified:
+        found["unverified"] = True
     if each.state == "met" and each.met_on:
         found["met"] = _plain(each.met_on).isoformat()
     return found
+
+
+def _text(when: date) -> str:
+    """A day, or a moment in UTC, however it was given."""
+    return when.astimezone(UTC).isoformat() if isinstance(when, datetime) else when.isoformat()
 
 
 def _plain(day: date) -> date:

@@ -19,7 +19,7 @@ from casebook.cases import service as cases
 from casebook.cases import visibility
 from casebook.cases.choices import AUDIENCES, HALF_NAMES
 from casebook.cases.models import Case
-from casebook.deadlines import authority, handing, keeping, listing, presenting, reading, rules
+from casebook.deadlines import authority, handing, keeping, listing, presenting, reading, recomputing, rules
 from casebook.deadlines.choices import MANUAL, NATURES, STATES
 from casebook.deadlines.forms import ACT_FORMS, ActForm, HandOverForm, StartForm
 from casebook.deadlines.models import Clock
@@ -61,7 +61,14 @@ def index() -> Response:
         return listing.fetch(actor, query, after, before, size)
 
     numbers = {} if query.format else listing.counts(actor)
-    return render_or_export(query, fetch, "deadlines/index.html", numbers=numbers, windows=listing.WINDOWS)
+    return render_or_export(
+        query,
+        fetch,
+        "deadlines/index.html",
+        numbers=numbers,
+        windows=listing.WINDOWS,
+        recounting=None if query.format else recomputing.resume_if_left(),
+    )
 
 
 @bp.get(CLOCK)

@@ -1,0 +1,269 @@
+"""The calendar or the law changed: every clock that still runs is reckoned anew.
+
+What a change would move is shown before; after it the work is written down (`Recount`) in the transaction
+of the change, and done case by case in transactions of their own, so that ten thousand cases neither hold
+one transaction nor are lost when the process dies: whoever comes next goes on.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from bson import ObjectId
+from flask import has_request_context
+
+from casebook import clock
+from casebook.acts import SYSTEM, ActDraft, record_many
+from casebook.cases import visibility
+from casebook.cases.models import Case
+from casebook.deadlines import alerts, reckoning, rules
+from casebook.deadlines.choices import IMPACT, LEADERS_OWNER
+from casebook.deadlines.models import Clock, Recount
+from casebook.deadlines.reconciling import draft, note_row, reconcile_cases
+from casebook.refusals import Refusal
+from casebook.statutes import Change, Moved
+from casebook.store import UnitOfWork, transact
+
+log = logging.getLogger(__name__)
+
+#: Cases whose clocks are reckoned in one transaction.
+AT_ONCE = 100
+#: A recount whose last word is older than this has lost its process.
+STALE = timedelta(seconds=60)
+RECOUNT = "recount"
+
+Progress = Callable[[int, int], None]
+_working = threading.Lock()
+
+
+@dataclass(frozen=True)
+class Recounted:
+    """How many cases were looked at, and how many clocks moved."""
+
+    cases: int
+    moved: int
+
+
+def recompute_all(
+    *, years: Collection[int] = (), reason: str = "", full: bool = True, progress: Progress | None = None
+) -> Recounted:
+    """Reckon every live clock anew; those concerned are told of each that moved, and the trail of each case
+    keeps before and after.
+
+    `years`: only clocks that a change of these calendar years can touch. `full`: the facts of each case are
+    asked too, for rules that now begin or cease to hold. `progress(done, of)` after each batch.
+    """
+    ids = _cases_with_clocks(years if not full else ())
+    moved = done = 0
+    for start in range(0, len(ids), AT_ONCE):
+        part = ids[start : start + AT_ONCE]
+        moved += transact(lambda uow, part=part: _recompute_some(uow, part, reason, full))  # type: ignore[misc]
+        done += len(part)
+        if progress:
+            progress(done, len(ids))
+    return Recounted(len(ids), moved)
+
+
+def _cases_with_clocks(years: Collection[int]) -> list[ObjectId]:
+    """The cases that have a live clock, in a fixed order; with `years` only those a change there touches."""
+    found = Clock.objects(__raw__={"live": True}).only("case_id", "start_on", "due_on", "floor_on")
+    first = min(years, default=None)
+    kept = {
+        each["case_id"]
+        for each in found.as_pymongo()
+        if first is None or _touches(each.get("due_on") or each.get("floor_on"), first)
+    }
+    return sorted(kept)
+
+
+def _touches(end: datetime | None, first: int) -> bool:
+    """Whether a clock that ends then may be moved by days of a year from `first` on. A notice names days of
+    the December before."""
+    return end is not None and end.date() >= date(first - 1, 12, 1)
+
+
+def _recompute_some(uow: UnitOfWork, case_ids: Sequence[ObjectId], reason: str, full: bool) -> int:
+    cases = {
+        son["_id"]: Case._from_son(son)
+        for son in uow.collection(Case).find({"_id": {"$in": list(case_ids)}}, session=uow.session)
+    }
+    clocks: dict[ObjectId, list[Clock]] = defaultdict(list)
+    wanted = {"case_id": {"$in": list(case_ids)}}
+    for son in uow.collection(Clock).find(wanted, session=uow.session):
+        clocks[son["case_id"]].append(Clock._from_son(son))
+    drafts: list[ActDraft] = []
+    moved: list[tuple[Clock, dict[str, Any]]] = []
+    for key, case in cases.items():
+        changed = [pair for each in clocks[key] if each.live for pair in _anew(each, case)]
+        for each, _before in changed:
+            uow.save(each)
+        if changed:
+            note_row(uow, case, clocks[key])
+            drafts += _traces(case, changed, reason)
+            moved += changed
+    record_many(uow, drafts)
+    for each, before in moved:
+        people = [owner for owner in each.owners if not owner.startswith(LEADERS_OWNER)]
+        alerts.notify(uow, people, alerts.MOVED, each, before["due"], reckoning.image(each)["due"])
+    more = reconcile_cases(uow, list(cases)) if full else 0
+    return len(moved) + more
+
+
+def _anew(each: Clock, case: Case) -> Iterator[tuple[Clock, dict[str, Any]]]:
+    """The clock and its image before, where its end, its marks or its edition changed."""
+    before, seen = reckoning.image(each), (each.verified, each.citation)
+    try:
+        reckoning.reckon(each)
+    except Refusal:
+        log.warning("the clock %s of %s cannot be reckoned by the law in use", each.rule, each.case_number)
+        return
+    reckoning.settle(each, case)
+    if reckoning.image(each) != before or (each.verified, each.citation) != seen:
+        each.updated_at = clock.now()
+        yield each, before
+
+
+def _traces(case: Case, changed: Iterable[tuple[Clock, dict[str, Any]]], reason: str) -> list[ActDraft]:
+    halves: dict[str, list[tuple[Clock, dict[str, Any] | None]]] = defaultdict(list)
+    for each, before in changed:
+        halves[each.audience].append((each, before))
+    return [
+        draft(SYSTEM, case, "deadlines.recompute", half, found, reason=reason)
+        for half, found in halves.items()
+    ]
+
+
+# ---------------------------------------------------------------- before and after a change of the law
+
+
+def preview(change: Change) -> list[Moved]:
+    """The live clocks that a change would move, of those that its actor may see."""
+    found = []
+    with change.in_effect():
+        for each in _concerned(change):
+            if not visibility.meets(change.actor, each.terms):
+                continue
+            before, was = reckoning.end_of(each), each.provisional
+            try:
+                reckoning.reckon(each)
+            except Refusal:
+                continue
+            after = reckoning.end_of(each)
+            if (before, was) != (after, each.provisional):
+                found.append(
+                    Moved(
+                        each.case_number or each.case_title,
+                        each.rule,
+                        before,
+                        after,
+                        each.provisional,
+                        f"/deadlines/{each.id}",
+                    )
+                )
+    return found
+
+
+def _concerned(change: Change) -> Iterator[Clock]:
+    """The live clocks that a change can touch at all."""
+    codes = {code for table, code in change.codes if table == rules.TABLE}
+    every = change.touches("counting") or change.touches("pauses") or change.touches("discipline")
+    first = min(change.years, default=None)
+    for son in Clock.objects(__raw__={"live": True}).as_pymongo():
+        end = son.get("due_on") or son.get("floor_on")
+        of_year = first is not None and _touches(end, first)
+        if every or of_year or son["rule"] in codes or (son["rule"] == IMPACT and codes):
+            yield Clock._from_son(son)
+
+
+def follow(uow: UnitOfWork, change: Change) -> None:
+    """Write down that every clock has to be reckoned, in the transaction of the change, and begin after it."""
+    if not (change.years or any(change.touches(name) for name in TABLES)):
+        return
+    asked = uow.get(Recount, RECOUNT)
+    years = sorted(change.years | set(asked.years if asked and asked.pending else ()))
+    full = any(change.touches(name) for name in TABLES) or bool(asked and asked.pending and asked.full)
+    doc = {
+        "_id": RECOUNT,
+        "pending": True,
+        "full": full,
+        "years": years,
+        "reason": _reason(change),
+        "asked_at": clock.now(),
+        "token": ObjectId(),
+        "done": 0,
+    }
+    uow.collection(Recount).replace_one({"_id": RECOUNT}, doc, upsert=True, session=uow.session)
+    uow.after_commit(begin)
+
+
+#: Tables whose rows decide which clocks run and how long.
+TABLES = (rules.TABLE, "counting", "pauses", "discipline", "grades")
+
+
+def _reason(change: Change) -> str:
+    """Why, in the language of the trail."""
+    parts = [f"{year}年放假安排" for year in sorted(change.years)]
+    parts += sorted({f"法规表 {table} {code}" for table, code in change.codes if table in TABLES})
+    return ("、".join(parts[:12]) + ("等" if len(parts) > 12 else ""))[:380] + "变动，重新计算"
+
+
+def begin() -> None:
+    """Do the recount that is asked for: within a request beside it, so that nobody waits a minute for a
+    page; elsewhere here and now."""
+    if has_request_context() and not _in_tests():
+        threading.Thread(target=work_off, name="casebook-recount", daemon=True).start()
+    else:
+        work_off()
+
+
+def _in_tests() -> bool:
+    from flask import current_app
+
+    return bool(current_app and current_app.testing)
+
+
+def pending() -> Recount | None:
+    """The recount that is still to be done, or None."""
+    return Recount.objects(id=RECOUNT, pending=True).first()
+
+
+def resume_if_left() -> Recount | None:
+    """The recount still under way; one whose process died is taken up again."""
+    found = pending()
+    if found and (found.seen_at or found.asked_at) < clock.now() - STALE:
+        begin()
+    return found
+
+
+def work_off() -> None:
+    """Do what is asked until nothing is; one at a time in this process. A change that comes meanwhile has
+    it done once more."""
+    if not _working.acquire(blocking=False):
+        return
+    try:
+        while (asked := pending()) is not None:
+            _work(asked)
+    except Exception:
+        log.exception("a recount of the deadlines was not finished; it is taken up again")
+    finally:
+        _working.release()
+
+
+def _work(asked: Recount) -> None:
+    def progress(done: int, of: int) -> None:
+        _note({}, {"done": done, "of": of, "seen_at": clock.now()})
+
+    found = recompute_all(years=asked.years, reason=asked.reason, full=asked.full, progress=progress)
+    log.info("recounted the deadlines of %s cases, %s moved", found.cases, found.moved)
+    _note({"token": asked.token}, {"pending": False, "finished_at": clock.now()})
+
+
+def _note(where: dict[str, Any], what: dict[str, Any]) -> None:
+    wanted = {"_id": RECOUNT, **where}
+    transact(lambda uow: uow.collection(Recount).update_one(wanted, {"$set": what}, session=uow.session))
