@@ -7,13 +7,12 @@ are, and says so.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
 from casebook.law import calendar as calendars
-from casebook.law import tables
 from casebook.law.calendar import Calendar
 from casebook.law.counting import (
     Pause,
@@ -28,14 +27,16 @@ from casebook.law.counting import (
 )
 from casebook.law.extending import Extension, Segment, granted
 from casebook.law.impact import months_later
+from casebook.law.rules import applies, rule_on, rules_on
 from casebook.law.steps import Step, reason, step
 from casebook.law.tables import Row, citation
 from casebook.law.wording import refusal
 
-__all__ = ["Derivation", "Extension", "Pause", "Step", "applies", "derive", "rule_on"]
+__all__ = ["Derivation", "Extension", "Pause", "Step", "applies", "derive", "rule_on", "rules_on"]
 
-TABLE = "deadlines"
 MONTHS = {"m": 1, "y": 12}
+#: No period is longer, in whatever unit: beyond it there are no dates to count with.
+LONGEST = 10_000
 #: Parts of a rule without which its due date cannot be relied upon.
 FIGURES = ("length", "unit", "trigger", "direction")
 
@@ -86,54 +87,10 @@ def derive(
     row, held = (rule, rule.in_force(day)) if isinstance(rule, Row) else rule_on(rule, day)
     work = _Work(row, start, calendar or calendars.current())
     work.say_rule(day, held)
-    return work.derive(tuple(pauses), tuple(extensions), length, held)
-
-
-def rule_on(code: str, on: date) -> tuple[Row, bool]:
-    """The rule as it was on a day, and True; before all its versions the first of them, and False.
-
-    Raises LawError for an unknown code and for a rule that had ended by then.
-    """
-    versions = _versions().get(code)
-    if not versions:
-        raise refusal("rule.unknown", rule=code)
-    for row in versions:
-        if row.in_force(on):
-            return row, True
-    first = min(versions, key=_begin)
-    if on < _begin(first):
-        return first, False
-    last = max((row for row in versions if _begin(row) <= on), key=_begin)
-    if (ended := last.effective_to) is None:
-        return last, False
-    raise refusal("rule.ended", rule=code, ended=ended.isoformat(), instead=last.get("replaced_by", ""))
-
-
-def applies(row: Row, known: Mapping[str, object]) -> bool | None:
-    """Whether a rule's conditions hold: `known` gives the values of a case under the names of `when`
-    (`grades`, `sectors`, `circumstances`, `systems` …), one or several. None where one is not known."""
-    unknown = False
-    for name, wanted in (row.get("when") or {}).items():
-        value = known.get(name)
-        if value is None:
-            unknown = True
-            continue
-        values = {value} if isinstance(value, str) else set(value)  # type: ignore[call-overload]
-        if not values & set(wanted):
-            return False
-    return None if unknown else True
-
-
-@tables.per_edition
-def _versions() -> Mapping[str, tuple[Row, ...]]:
-    found: dict[str, tuple[Row, ...]] = {}
-    for row in tables.table(TABLE):
-        found[row.code] = (*found.get(row.code, ()), row)
-    return found
-
-
-def _begin(row: Row) -> date:
-    return row.effective_from or date.min
+    try:
+        return work.derive(tuple(pauses), tuple(extensions), length, held)
+    except OverflowError:  # a pause, or a start, at the end of all dates
+        raise refusal("length.beyond") from None
 
 
 class _Work:
@@ -174,6 +131,8 @@ class _Work:
             self.say("not_known" if row.get("not_known") else "no_number")
             return self._finished(None, unit, None, held)
         segments, says = granted(row, number, unit, extensions, self._resolve)
+        if any(segment.length > LONGEST for segment in segments):
+            raise refusal("length.beyond")
         forward = row.get("direction", "after") == "after"
         if unit == "h":
             due, floor = self._hours(segments, pauses, forward)
@@ -191,6 +150,8 @@ class _Work:
         number = own if own is not None else given
         if number is not None and number < 1:
             raise refusal("length.positive")
+        if number is not None and number > LONGEST:
+            raise refusal("length.beyond")
         stated = self.row.get("unit") or "cd"
         if number is None:
             return None, "cd" if stated == "d" else stated
@@ -233,9 +194,14 @@ class _Work:
         self, segments: list[Segment], pauses: tuple[Pause, ...], forward: bool
     ) -> tuple[date | None, date | None]:
         began = day_of(self.start)
-        self.say("start" if forward else "start_before", on=began, law=self._counting_law("first_day"))
+        first = self._counting("first_day")
+        counted = bool(first and first.get("counted"))
+        code = ("start_counted" if counted else "start") if forward else "start_before"
+        self.say(code, on=began, law=citation(first) if first else "")
         if not forward:
             return self._back(began, segments), None
+        if counted:
+            began -= calendars.ONE
         due = self._forward(began, segments, pauses)
         if due is not None:
             return due, None
@@ -288,7 +254,7 @@ class _Work:
         if segment.unit not in MONTHS:
             return segment.length
         end = months_later(cursor, segment.length * MONTHS[segment.unit])
-        row = next(iter(counting("months", self.law_day)), None)
+        row = self._counting("months")
         clipped = end.day != cursor.day
         self.say("months", end=end, wanted=cursor.day, clipped=clipped, verified=bool(row and row.verified))
         return (end - cursor).days
@@ -301,7 +267,8 @@ class _Work:
             return None, self.calendar.next_working(floor)
         if due is None or isinstance(due, datetime) or self.row.get("direction") == "before":
             return due, floor
-        if not self.row.get("rolls"):
+        last = self._counting("last_day")
+        if not self.row.get("rolls") or last is None or last["moves"] != "next_working":
             if not self.calendar.is_working(due):
                 self.say("not_rolled", on=due, **self._why(due))
             return due, floor
@@ -311,17 +278,13 @@ class _Work:
         if moved is None:
             return None, due
         if moved != due:
-            law = self._counting_law("last_day")
-            self.say("rolled", on=due, to=moved, law=law, stated=self._stated(), **self._why(due))
+            stated = self.row.law in last.get("stated_for", ())
+            self.say("rolled", on=due, to=moved, law=citation(last), stated=stated, **self._why(due))
         return moved, floor
 
-    def _stated(self) -> bool:
-        """Whether the rule's own Act was read to move a last day on."""
-        rows = counting("last_day", self.law_day)
-        return any(self.row.law in row.get("stated_for", ()) for row in rows)
-
-    def _counting_law(self, subject: str) -> str:
-        return next((citation(row) for row in counting(subject, self.law_day)), "")
+    def _counting(self, subject: str) -> Row | None:
+        """The row of table `counting` that says how this is counted, on the day whose law counts."""
+        return next(iter(counting(subject, self.law_day)), None)
 
     # ------------------------------------------------------------------ saying
     def _why(self, day: date) -> dict[str, Any]:

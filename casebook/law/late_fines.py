@@ -84,6 +84,8 @@ def _running(kind: str, amount_fen: int, after: date, until: date, pauses: Seque
 
 def _days(after: date, until: date, pauses: Sequence[Pause]) -> tuple[int, list[tuple[Pause, int]]]:
     """The days that count, and how many each pause took: a day that two cover is taken once."""
+    if not pauses:
+        return max((until - after).days, 0), []
     stood: dict[Pause, int] = {}
     counted = 0
     for number in range(1, (until - after).days + 1):

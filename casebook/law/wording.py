@@ -160,6 +160,15 @@ def _start(values: Mapping[str, Any], chinese: bool) -> str:
     )
 
 
+def _start_counted(values: Mapping[str, Any], chinese: bool) -> str:
+    on, law = day(values["on"], chinese), values["law"]
+    return _pick(
+        chinese,
+        f"自{on}起算，当日计入" + (f"（{law}）" if law else ""),
+        f"Starts on {on}; that day is counted" + (f" ({law})" if law else ""),
+    )
+
+
 def _start_before(values: Mapping[str, Any], chinese: bool) -> str:
     on = day(values["on"], chinese)
     return _pick(chinese, f"自{on}向前倒算，当日不计入", f"Counted back from {on}; that day is not counted")
@@ -313,6 +322,7 @@ SENTENCES: Mapping[str, Callable[[Mapping[str, Any], bool], str]] = {
     "length": _length,
     "day_kind": _day_kind,
     "start": _start,
+    "start_counted": _start_counted,
     "start_before": _start_before,
     "start_hour": _start_hour,
     "start_hour_unknown": _start_hour_unknown,
@@ -347,6 +357,7 @@ REFUSALS: Mapping[str, tuple[str, str]] = {
     ),
     "length.fixed": ("{rule} 的期限由法律规定为 {length}，不能另定", "The law fixes {length} for {rule}"),
     "length.positive": ("期限至少为 1", "A period is 1 at least"),
+    "length.beyond": ("期限过长，无法计算", "The period is too long to be counted"),
     "pause.not_named": (
         "{rule} 没有规定可以因“{reason}”中止",
         "{rule} does not name {reason} as a reason to pause",

@@ -16,7 +16,7 @@ import pytest
 
 from casebook.law import calendar, tables
 from casebook.law.calendar import Notice
-from casebook.law.deadlines import Extension, Pause, applies, derive, rule_on
+from casebook.law.deadlines import Extension, Pause, applies, derive, rule_on, rules_on
 from casebook.law.errors import LawError
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -414,16 +414,48 @@ def test_a_version_laid_over_the_table_counts_from_its_day_on():
     assert derive("T205", date(2026, 7, 1)).length == 90
 
 
+@pytest.mark.parametrize(
+    ("rule", "on", "year", "length", "unit", "verified"),
+    [
+        ("T511", date(2018, 3, 1), 2017, 30, "cd", True),
+        ("T511", date(2019, 3, 1), 2019, 1, "m", False),
+        ("T606", date(2018, 3, 1), 2017, 30, "cd", True),
+        ("T607", date(2019, 3, 1), 2016, 1, "m", True),
+        ("T607", date(2019, 9, 1), 2019, 1, "m", False),
+        ("T601", date(2019, 3, 1), 2018, 1, "m", False),
+        ("T601", date(2024, 3, 1), 2023, 1, "m", True),
+        ("T711", date(2015, 3, 2), 2012, 60, "cd", True),
+        ("T711", date(2019, 3, 1), 2018, 60, "cd", False),
+    ],
+)
+def test_older_versions_count_the_cases_of_their_time(rule, on, year, length, unit, verified):
+    found = derive(rule, on)
+    assert (found.rule.year, found.length, found.unit, found.verified) == (year, length, unit, verified)
+    assert "not_in_force" not in codes(found)
+
+
+def _counting(code: str, **own):
+    return tuple(
+        replace(entry, own=MappingProxyType({**entry.own, **own})) if entry.code == code else entry
+        for entry in tables.table("counting")
+    )
+
+
+def test_how_the_first_and_the_last_day_count_stands_in_the_table():
+    with tables.trying({"counting": _counting("CF1", counted=True)}):
+        found = derive("T205", date(2026, 1, 15))
+        assert found.due == date(2026, 4, 14) and "start_counted" in codes(found)
+    with tables.trying({"counting": _counting("CL1", moves="stays")}):
+        found = derive("T107", date(2026, 3, 2))
+        assert found.due == date(2026, 5, 1) and "not_rolled" in codes(found)
+
+
 def test_a_city_may_decide_that_days_of_no_stated_kind_are_working_days():
     assert (derive("T402", date(2026, 3, 5)).unit, derive("T402", date(2026, 3, 5)).due) == (
         "cd",
         date(2026, 3, 9),
     )
-    decided = tuple(
-        replace(entry, own=MappingProxyType({**entry.own, "counts": "wd"})) if entry.code == "CD4" else entry
-        for entry in tables.table("counting")
-    )
-    with tables.trying({"counting": decided}):
+    with tables.trying({"counting": _counting("CD4", counts="wd")}):
         found = derive("T402", date(2026, 3, 5))
     assert (found.unit, found.due) == ("wd", date(2026, 3, 10))
 
@@ -470,6 +502,20 @@ def test_nobody_gives_another_number_to_a_rule_that_has_one():
     assert refused.value.code == "length.positive"
 
 
+@pytest.mark.parametrize(
+    "given",
+    [
+        {"rule": "T702", "length": 10**9},
+        {"rule": "T212", "extensions": [Extension(10**9)]},
+        {"rule": "T107", "pauses": [Pause(date(2026, 3, 3), date(9999, 12, 31), "appraisal")]},
+    ],
+)
+def test_what_leads_beyond_all_dates_is_refused(given):
+    with pytest.raises(LawError) as refused:
+        derive(start=date(2026, 3, 2), **given)
+    assert refused.value.code == "length.beyond"
+
+
 def test_a_rule_that_does_not_exist_is_refused_in_both_languages():
     with pytest.raises(LawError) as refused:
         derive("T999", date(2026, 1, 5))
@@ -500,3 +546,19 @@ def test_a_window_has_a_day_before_which_it_is_too_early():
 )
 def test_the_conditions_of_a_rule_hold_fail_or_are_not_known(rule, known, answer):
     assert applies(tables.row("deadlines", rule), known) is answer
+
+
+# ---------------------------------------------------------------------------------- all rules of a day
+def test_each_rule_is_there_once_on_a_day_with_whether_it_held():
+    rules = {row.code: (row, held) for row, held in rules_on(date(2019, 3, 1))}
+    assert len(rules) == len(rules_on(date(2019, 3, 1)))
+    assert rules["T107"][1] and rules["T206"][1]
+    assert not rules["T205"][1]
+    assert rules["T607"][0].year == 2016
+    assert "T207" not in rules  # T206 is the one of that day
+
+
+def test_a_rule_that_had_ended_is_not_among_those_of_a_later_day():
+    rules = {row.code for row, _ in rules_on(date(2026, 2, 1))}
+    assert "T206" not in rules and "T207" in rules
+    assert rules >= {"T107", "T205", "T711"}

@@ -39,7 +39,8 @@ DERIVATIONS = [
     ),
     daily_fine(1_000_000, date(2026, 3, 2), date(2026, 3, 9)),
 ]
-STEPS = [step for found in DERIVATIONS for step in found.steps]
+COUNTED = Step("start_counted", {"on": "2026-03-02", "law": "《民事诉讼法》（2023）第85(2)条"})
+STEPS = [*(step for found in DERIVATIONS for step in found.steps), COUNTED]
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
 #: Where a Chinese name stands in an English sentence: the title of a law, a body, a document number.
 QUOTED = re.compile(r"《[^》]*》（\d{4}）(第[^条]*条)?|江海市人民政府|政函〔2026〕1号")

@@ -1,0 +1,82 @@
+"""Which version of a time limit holds on a day, and whether it is meant for a case: table `deadlines`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+
+from casebook.law import tables
+from casebook.law.tables import Row
+from casebook.law.wording import refusal
+
+TABLE = "deadlines"
+
+
+def rule_on(code: str, on: date) -> tuple[Row, bool]:
+    """The rule as it was on a day, and True; before all its versions the first of them, and False.
+
+    Raises LawError for an unknown code and for a rule that had ended by then.
+    """
+    versions = _versions().get(code)
+    if not versions:
+        raise refusal("rule.unknown", rule=code)
+    found = _pick(versions, on)
+    if found is not None:
+        return found
+    last = max((row for row in versions if _begin(row) <= on), key=_begin)
+    instead = last.get("replaced_by", "")
+    raise refusal("rule.ended", rule=code, ended=(last.effective_to or on).isoformat(), instead=instead)
+
+
+def rules_on(on: date) -> tuple[tuple[Row, bool], ...]:
+    """Every rule as it was on a day, each with whether it held then.
+
+    For a day before its first version a rule is there with that version, and False, unless it took the
+    place of another (`replaced_by`), which is the one to ask. A rule that had ended is left out.
+    """
+    found = []
+    for code, versions in _versions().items():
+        picked = _pick(versions, on)
+        if picked and (picked[1] or code not in _successors()):
+            found.append(picked)
+    return tuple(found)
+
+
+def applies(row: Row, known: Mapping[str, object]) -> bool | None:
+    """Whether a rule's conditions hold: `known` gives the values of a case under the names of `when`
+    (`grades`, `sectors`, `circumstances`, `systems` …), one or several. None where one is not known."""
+    unknown = False
+    for name, wanted in (row.get("when") or {}).items():
+        value = known.get(name)
+        if value is None:
+            unknown = True
+            continue
+        values = {value} if isinstance(value, str) else set(value)  # type: ignore[call-overload]
+        if not values & set(wanted):
+            return False
+    return None if unknown else True
+
+
+def _pick(versions: tuple[Row, ...], on: date) -> tuple[Row, bool] | None:
+    for row in versions:
+        if row.in_force(on):
+            return row, True
+    first = min(versions, key=_begin)
+    return (first, False) if on < _begin(first) else None
+
+
+@tables.per_edition
+def _versions() -> Mapping[str, tuple[Row, ...]]:
+    found: dict[str, tuple[Row, ...]] = {}
+    for row in tables.table(TABLE):
+        found[row.code] = (*found.get(row.code, ()), row)
+    return found
+
+
+@tables.per_edition
+def _successors() -> frozenset[str]:
+    return frozenset(row["replaced_by"] for row in tables.table(TABLE) if row.get("replaced_by"))
+
+
+def _begin(row: Row) -> date:
+    return row.effective_from or date.min
