@@ -96,8 +96,9 @@ def _hand(
         moved.append(each)
     names = {person.id: person.name for person in Person.objects(id__in=[giver, taker.id])}
     _record(uow, actor, by_case, moved, (names.get(giver, giver), taker.name), reason)
+    told = [taker.id] if mine else [giver, taker.id]  # whoever's clocks were given away by somebody else
     for each in moved:
-        alerts.notify(uow, [taker.id], alerts.HANDED_OVER, each, names.get(giver, giver), taker.name)
+        alerts.notify(uow, told, alerts.HANDED_OVER, each, names.get(giver, giver), taker.name)
     return moved, kept
 
 

@@ -23,7 +23,7 @@ from casebook.acts import SYSTEM, ActDraft, record_many
 from casebook.cases import visibility
 from casebook.cases.models import Case
 from casebook.deadlines import alerts, reckoning, rules
-from casebook.deadlines.choices import IMPACT, LEADERS_OWNER
+from casebook.deadlines.choices import IMPACT
 from casebook.deadlines.models import Clock, Recount
 from casebook.deadlines.reconciling import draft, note_row, reconcile_cases
 from casebook.refusals import Refusal
@@ -109,8 +109,7 @@ def _recompute_some(uow: UnitOfWork, case_ids: Sequence[ObjectId], reason: str, 
             moved += changed
     record_many(uow, drafts)
     for each, before in moved:
-        people = [owner for owner in each.owners if not owner.startswith(LEADERS_OWNER)]
-        alerts.notify(uow, people, alerts.MOVED, each, before["due"], reckoning.image(each)["due"])
+        alerts.notify(uow, each.owners, alerts.MOVED, each, before["due"], reckoning.image(each)["due"])
     more = reconcile_cases(uow, list(cases)) if full else 0
     return len(moved) + more
 

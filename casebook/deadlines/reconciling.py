@@ -24,7 +24,7 @@ from casebook.cases import rows
 from casebook.cases.choices import ACCOUNTABILITY
 from casebook.cases.models import Case, CaseRow
 from casebook.deadlines import alerts, counting, facts, reckoning, rules
-from casebook.deadlines.choices import LEADERS_OWNER, LIVE, MANUAL
+from casebook.deadlines.choices import LIVE, MANUAL
 from casebook.deadlines.facts import Fact
 from casebook.deadlines.models import Clock
 from casebook.law.tables import Row
@@ -129,9 +129,8 @@ def _reconcile_some(uow: UnitOfWork, case_ids: Sequence[ObjectId], reasons: Mapp
 
 
 def tell(uow: UnitOfWork, each: Clock, kind: str, before: Mapping[str, Any]) -> None:
-    """Tell the people whose clock it is that its end moved."""
-    people = [owner for owner in each.owners if not owner.startswith(LEADERS_OWNER)]
-    alerts.notify(uow, people, kind, each, before.get("due"), reckoning.image(each)["due"])
+    """Tell those whose clock it is that its end moved."""
+    alerts.notify(uow, each.owners, kind, each, before.get("due"), reckoning.image(each)["due"])
 
 
 def _own_cases(uow: UnitOfWork, case_ids: Sequence[ObjectId]) -> dict[ObjectId, Case]:
@@ -210,7 +209,7 @@ def _made(case: Case, due: Due) -> Clock | None:
         case_id=case.id,
         key=due.key,
         rule=due.row.code,
-        source=fact.traits.get("sanctions") if due.row.table != rules.TABLE else None,
+        source=fact.traits.get("effects") if due.row.code == IMPACT else None,
         audience=rules.audience_of(due.row, fact),
         subject_kind=fact.subject_kind,
         subject_id=fact.subject_id,

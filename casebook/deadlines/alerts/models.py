@@ -61,26 +61,26 @@ class Digest(Document):
 
 
 class Notice(Document):
-    """Something about a clock that a person has to know. What it says of the case is read from the clock
-    when it is shown, with the permissions of that moment."""
+    """Something about a clock that its owner has to know. What it says of the case is read from the clock
+    when it is shown, with the permissions of that moment.
 
-    person = f.StringField(required=True)
+    `owner` is a person, or the unit (`unit:…`, `lead:…`) that keeps a clock before there is a team: such a
+    notice is one for all who keep it, and each sees it for oneself.
+    """
+
+    owner = f.StringField(required=True)
     kind = f.StringField(required=True, choices=KINDS)
     clock_id = f.ObjectIdField(required=True)
     before = f.StringField()  # a date, a moment, or the name of a person, as text
     after = f.StringField()
     at = f.DateTimeField(required=True)
-    seen = f.BooleanField(default=False)
-    seen_at = f.DateTimeField()
-    mailed_in = f.StringField()  # the digest that told it
+    seen = f.BooleanField(default=False)  # by the person who is its owner
+    seen_by = f.ListField(f.StringField())
+    told_to = f.ListField(f.StringField())  # by a digest
     by_time = f.StringField(required=True)
 
     meta = {
         "collection": "alert_notices",
         "auto_create_index": False,
-        "indexes": [
-            {"fields": ["person", "by_time"]},
-            {"fields": ["person", "seen"]},
-            {"fields": ["person", "mailed_in"]},
-        ],
+        "indexes": [{"fields": ["owner", "by_time"]}, {"fields": ["owner", "seen"]}],
     }

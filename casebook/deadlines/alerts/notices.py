@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from bson import ObjectId
@@ -13,12 +13,14 @@ from casebook.acts import Actor
 from casebook.cases import visibility
 from casebook.clock import now
 from casebook.deadlines.alerts.models import KINDS, Notice
-from casebook.deadlines.choices import LEADERS_OWNER, UNIT_OWNER
 from casebook.deadlines.models import Clock
+from casebook.deadlines.reading import owner_keys
 from casebook.store import UnitOfWork, transact
 
-#: How many are looked at for one page or one mail; older ones stay in the store.
+#: How many of one owner are looked at for one page or one mail; older ones stay in the store.
 LATEST = 200
+#: How long a notice to a unit is one for who keeps the unit's clocks.
+OF_A_UNIT = timedelta(days=30)
 
 
 @dataclass(frozen=True)
@@ -27,67 +29,80 @@ class Shown:
 
     notice: Notice
     clock: Clock
+    seen: bool = False
 
 
 def notify(
-    uow: UnitOfWork, person_ids: Iterable[str], kind: str, clock: Any, before: Any = None, after: Any = None
+    uow: UnitOfWork, owners: Iterable[str], kind: str, clock: Any, before: Any = None, after: Any = None
 ) -> int:
-    """Tell people about a clock, in the transaction that changed it. Returns how many are told.
+    """Tell the owners of a clock about it, in the transaction that changed it. Returns how many are told.
 
     `kind` is `moved` (a provisional date, because the calendar or the law changed), `handed_over` or
     `recomputed` (because the event it starts with was corrected). `before` and `after` are dates or
-    moments (aware), for `handed_over` the names of giver and taker. Owners that are units and not people
-    are passed over, and so is a date that is the same as before. Raises ValueError for an unknown kind.
+    moments (aware), for `handed_over` the names of giver and taker. An owner is a person's id, or a unit
+    as clocks name it. A date that is the same as before is no news. Raises ValueError for an unknown kind.
     """
     if kind not in KINDS:
         raise ValueError(f"no such kind of notice: {kind}")
     old, new = _text(before), _text(after)
-    told = sorted({person for person in person_ids if not person.startswith((UNIT_OWNER, LEADERS_OWNER))})
+    told = sorted(set(owners))
     if not told or (old == new and old is not None):
         return 0
     at = now()
-    uow.insert_many(_notice(person, kind, clock.id, old, new, at) for person in told)
+    uow.insert_many(_notice(owner, kind, clock.id, old, new, at) for owner in told)
     return len(told)
 
 
 def of_actor(actor: Actor, *, unseen: bool = False) -> list[Shown]:
-    """The actor's notices, the latest first, without those of clocks the actor may not see now."""
-    wanted: dict[str, Any] = {"person": actor.id} | ({"seen": False} if unseen else {})
-    found = Notice.objects(__raw__=wanted).order_by("-by_time").limit(LATEST)
-    return _joined(actor, list(found))
+    """The actor's notices and those of the units whose clocks the actor keeps, the latest first, without
+    those of clocks the actor may not see now."""
+    wanted: dict[str, Any] = {"owner": actor.id} | ({"seen": False} if unseen else {})
+    found = list(Notice.objects(__raw__=wanted).order_by("-by_time").limit(LATEST))
+    found += [each for each in _of_units(actor) if not unseen or actor.id not in each.seen_by]
+    return _joined(actor, sorted(found, key=lambda each: each.by_time, reverse=True))
 
 
 def untold(actor: Actor) -> list[Shown]:
-    """The unseen notices that no digest has told yet, the oldest first."""
-    found = Notice.objects(__raw__={"person": actor.id, "seen": False}).order_by("by_time").limit(LATEST)
-    return _joined(actor, [each for each in found if each.mailed_in is None])
+    """The unseen notices that no digest has told the actor yet, the oldest first."""
+    found = of_actor(actor, unseen=True)
+    return [shown for shown in reversed(found) if actor.id not in shown.notice.told_to]
 
 
 def see(actor: Actor, notice_id: str | None = None) -> int:
     """Mark one of the actor's notices as seen, or all of them. Returns how many were not yet."""
-    wanted: dict[str, Any] = {"person": actor.id, "seen": False}
-    if notice_id is not None:
-        if not ObjectId.is_valid(notice_id):
-            return 0
-        wanted["_id"] = ObjectId(notice_id)
+    unseen = [shown.notice for shown in of_actor(actor, unseen=True)]
+    ids = [each.id for each in unseen if notice_id is None or str(each.id) == notice_id]
+    own = [each.id for each in unseen if each.id in ids and each.owner == actor.id]
 
     def work(uow: UnitOfWork) -> int:
-        return (
-            uow.collection(Notice)
-            .update_many(wanted, {"$set": {"seen": True, "seen_at": now()}}, session=uow.session)
-            .modified_count
+        collection = uow.collection(Notice)
+        collection.update_many(
+            {"_id": {"$in": ids}}, {"$addToSet": {"seen_by": actor.id}}, session=uow.session
         )
+        if own:
+            collection.update_many({"_id": {"$in": own}}, {"$set": {"seen": True}}, session=uow.session)
+        return len(ids)
 
-    return transact(work)
+    return transact(work) if ids else 0
 
 
-def mark_told(uow: UnitOfWork, notices: Iterable[ObjectId], digest_id: str) -> None:
-    """Remember that a digest told these."""
-    ids = list(notices)
-    if ids:
+def mark_told(uow: UnitOfWork, notices: Iterable[ObjectId], person_id: str) -> None:
+    """Remember that a digest told the person these."""
+    if ids := list(notices):
         uow.collection(Notice).update_many(
-            {"_id": {"$in": ids}}, {"$set": {"mailed_in": digest_id}}, session=uow.session
+            {"_id": {"$in": ids}}, {"$addToSet": {"told_to": person_id}}, session=uow.session
         )
+
+
+def _of_units(actor: Actor) -> list[Notice]:
+    """The latest notices to the units whose clocks the actor keeps."""
+    since = (now() - OF_A_UNIT).astimezone(UTC).isoformat()
+    found: list[Notice] = []
+    for owner in owner_keys(actor):
+        if owner != actor.id:
+            wanted = {"owner": owner, "by_time": {"$gte": since}}
+            found += Notice.objects(__raw__=wanted).order_by("-by_time").limit(LATEST)
+    return found
 
 
 def as_day(text: str | None) -> date | datetime | str | None:
@@ -100,11 +115,11 @@ def as_day(text: str | None) -> date | datetime | str | None:
         return text
 
 
-def _notice(person: str, kind: str, clock_id: Any, old: str | None, new: str | None, at: datetime) -> Notice:
+def _notice(owner: str, kind: str, clock_id: Any, old: str | None, new: str | None, at: datetime) -> Notice:
     identity = ObjectId()
     return Notice(
         id=identity,
-        person=person,
+        owner=owner,
         kind=kind,
         clock_id=clock_id,
         before=old,
@@ -118,7 +133,7 @@ def _joined(actor: Actor, notices: list[Notice]) -> list[Shown]:
     wanted = list({each.clock_id for each in notices})
     clocks = {each.id: each for each in Clock.objects(id__in=wanted)} if wanted else {}
     return [
-        Shown(each, clocks[each.clock_id])
+        Shown(each, clocks[each.clock_id], each.seen or actor.id in each.seen_by)
         for each in notices
         if each.clock_id in clocks and visibility.meets(actor, clocks[each.clock_id].terms)
     ]

@@ -111,7 +111,7 @@ def mark_sent(claimed: Digest, told: Iterable[ObjectId]) -> bool:
     def work(uow: UnitOfWork) -> bool:
         done = _move(uow, claimed.id, (SENDING, UNCERTAIN), claimed.claim, state=SENT, ended_at=now())
         if done:
-            notices.mark_told(uow, ids, claimed.id)
+            notices.mark_told(uow, ids, claimed.person)
         return done
 
     return transact(work)

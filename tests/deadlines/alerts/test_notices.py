@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -33,12 +33,43 @@ def test_a_person_told_reads_it_with_the_clock(
     assert notices.of_actor(people["leader"]) == []
 
 
-def test_nobody_is_told_twice_at_once_and_units_are_not_people(
+def test_nobody_is_told_twice_at_once(people: dict[str, Any], make_clock: MakeClock) -> None:
+    person = people["enforcement"].id
+    assert tell(make_clock(), person, person) == 1
+
+
+def test_who_keeps_the_clocks_of_a_unit_is_told_and_each_sees_it_for_oneself(
     people: dict[str, Any], make_clock: MakeClock
 ) -> None:
-    person = people["enforcement"].id
-    assert tell(make_clock(), person, person, "unit:city") == 1
-    assert tell(make_clock(), "unit:city", "lead:city") == 0
+    """One notice, however many people keep what no team has yet."""
+    each = make_clock(owners=["unit:city"])
+    assert tell(each, "unit:city") == 1
+    keepers = [people[who] for who in ("enforcement", "case_admin", "leader")]
+    assert [len(notices.of_actor(actor, unseen=True)) for actor in keepers] == [1, 1, 1]
+    assert notices.of_actor(people["discipline"]) == [], "keeps the unit's clocks, but may not see this one"
+    assert notices.of_actor(people["education"]) == []
+    transact(lambda uow: notices.mark_told(uow, [notices.of_actor(keepers[0])[0].notice.id], keepers[0].id))
+    assert [len(notices.untold(actor)) for actor in keepers] == [0, 1, 1]
+    assert notices.see(keepers[1]) == 1
+    assert [len(notices.of_actor(actor, unseen=True)) for actor in keepers] == [1, 0, 1]
+    assert [shown.seen for shown in notices.of_actor(keepers[1])] == [True]
+
+
+def test_what_leaders_alone_keep_is_told_to_leaders_alone(
+    people: dict[str, Any], make_clock: MakeClock
+) -> None:
+    each = make_clock(sealed=True, owners=["lead:city"])
+    tell(each, "lead:city")
+    told = {who: len(notices.of_actor(people[who])) for who in ("leader", "leader2", "enforcement")}
+    assert told == {"leader": 1, "leader2": 1, "enforcement": 0}
+
+
+def test_an_old_notice_to_a_unit_is_none_any_more(
+    people: dict[str, Any], make_clock: MakeClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tell(make_clock(owners=["unit:city"]), "unit:city")
+    monkeypatch.setattr(notices, "OF_A_UNIT", timedelta(days=-1))
+    assert notices.of_actor(people["enforcement"]) == []
 
 
 def test_a_date_that_did_not_move_is_no_news(people: dict[str, Any], make_clock: MakeClock) -> None:
@@ -93,6 +124,6 @@ def test_what_a_digest_told_is_not_told_by_another(people: dict[str, Any], make_
     each = make_clock()
     tell(each, people["enforcement"].id)
     (shown,) = notices.untold(people["enforcement"])
-    transact(lambda uow: notices.mark_told(uow, [shown.notice.id], "2026-11-24:x"))
+    transact(lambda uow: notices.mark_told(uow, [shown.notice.id], people["enforcement"].id))
     assert notices.untold(people["enforcement"]) == []
     assert len(notices.of_actor(people["enforcement"], unseen=True)) == 1
