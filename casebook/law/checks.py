@@ -15,7 +15,10 @@ from casebook.law.tables import LawTableError, Row, Table, Tables
 
 UNITS = frozenset({"h", "d", "cd", "wd", "m", "y"})
 
-#: table → key (dots lead into a mapping or a list of them) → the table whose codes it names.
+#: Whatever may be done to a person or an organisation.
+SANCTIONS = "discipline|handling|penalty_kinds|accountability_forms"
+
+#: table → key (dots lead into a mapping or a list of them) → the table whose codes it names, or several.
 REFERENCES: Mapping[str, Mapping[str, str]] = {
     "bans": {},
     "conduct": {"circumstances": "circumstances"},
@@ -52,6 +55,17 @@ REFERENCES: Mapping[str, Mapping[str, str]] = {
     "pairing": {"party": "discipline", "administrative": "discipline"},
     "raising": {"grade": "grades"},
     "regrading": {"sectors": "industries"},
+    "sanction_rules": {
+        "kinds": SANCTIONS,
+        "light": SANCTIONS,
+        "serious": SANCTIONS,
+        "worst": SANCTIONS,
+        "heavy": SANCTIONS,
+        "tiers": SANCTIONS,
+        "fits": SANCTIONS,
+        "instead": SANCTIONS,
+        "absorbs": SANCTIONS,
+    },
     "stages": {
         "documents": "document_kinds",
         "after": "stages",
@@ -82,13 +96,14 @@ def check_all(tables: Tables) -> None:
 def _dangling(row: Row, tables: Tables) -> Iterator[str]:
     """References that lead nowhere; a table that is not in the set is not looked into."""
     for key, target in REFERENCES.get(row.table, {}).items():
-        if target not in tables:
+        present = [tables[name] for name in target.split("|") if name in tables]
+        if not present:
             continue
-        known = {entry.name["zh"] if target in BY_NAME else entry.code for entry in tables[target]}
+        known = {entry.name["zh"] if target in BY_NAME else entry.code for rows in present for entry in rows}
         for named in _named(row.own, key.split(".")):
             for code in str(named).split("|"):
                 if code not in known:
-                    yield f"{key} names {code}, which is no row of {target}.toml"
+                    yield f"{key} names {code}, which is no row of {target.replace('|', ', ')}"
 
 
 def _named(value: Any, path: list[str]) -> Iterator[Any]:

@@ -174,7 +174,8 @@ SUBJECTS = {
     "accountability_forms", "circumstances", "clue_ways", "discipline", "education_forms", "grades", "handling",
     "industries", "offences", "penalty_kinds", "separation", "stages",
     "especially_serious", "fine_steps", "fines", "document_kinds", "doors", "grading_rules", "hazards",
-    "income_bases", "investigators", "maximum", "raising", "regrading", "severity_terms",
+    "income_bases", "investigators", "maximum", "raising", "regrading", "severity_terms", "hazard_rules",
+    "interview_rules", "sanction_rules", "team_rules",
 }  # fmt: skip
 
 
