@@ -22,6 +22,7 @@ class Lazy(click.Group):
         "compile": "compiling:compile_book",
         "alerts": "alerting:alerts",
         "law": "law:law",
+        "law-pack": "lawpacks:law_pack",
         "deadlines": "clocks:deadlines",
         "audit": "auditing:audit",
         "check": "auditing:check",

@@ -342,7 +342,7 @@ def test_a_pack_whose_preview_is_out_of_date_is_looked_at_again(
 ) -> None:
     first = table("education_forms")[0]
     kept = packs.receive(reviewer, "a.zip", make_pack(replace(first, mark="另读")))
-    rows.apply(leader, [confirm(reviewer, unverified_row("offences")).id])
+    rows.apply(leader, [confirm(reviewer, unverified_row()).id])
     answer = page(chief.post(f"/law/packs/{kept.id}/approve", data={"edition": "0"}), 409)
     assert "请重新核对预览" in answer
     assert LawPack.objects.get().state == "proposed"
