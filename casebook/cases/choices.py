@@ -65,6 +65,14 @@ INVESTIGATION_STATES = {
     "declined": _l("不启动"),
 }
 
+#: Who asked that somebody withdraw from an investigation, and what became of it.
+RECUSAL_ASKERS = {
+    "person": _l("本人"),
+    "party": _l("当事人及其他有关人员"),
+    "organ": _l("本机关"),
+}
+RECUSAL_STATES = {"asked": _l("待决定"), "granted": _l("准予回避"), "refused": _l("驳回")}
+
 DAY_PRECISIONS = {"day": _l("精确到日"), "month": _l("精确到月"), "year": _l("精确到年")}
 TIME_PRECISIONS = {"minute": _l("精确到分"), **DAY_PRECISIONS}
 

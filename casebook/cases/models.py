@@ -56,10 +56,72 @@ class StageEntry(EmbeddedDocument):
     document = f.StringField(max_length=200)
     document_number = f.StringField(max_length=80)
     note = f.StringField(max_length=2000)
+    way = f.StringField()  # a code of law table `clue_ways`, where a clue was disposed of
     by = f.StringField(required=True)  # person id
     by_name = f.StringField()
     at = f.DateTimeField(required=True)
+    returned_ground = f.StringField()  # a code of law table `return_grounds`, where it was gone back to
     returned_reason = f.StringField(max_length=2000)  # set when the stage was gone back to
+    approved_by = f.StringField()  # the leader who approved the entry, where the table asks for one
+    approved_by_name = f.StringField()
+    approved_at = f.DateTimeField()
+
+
+class StageRequest(EmbeddedDocument):
+    """What a handler prepared: to enter a stage that a leader has to approve. It is answered by an entry,
+    or refused with a reason; then it stays, so that it can be sent anew with what was typed."""
+
+    code = f.StringField(required=True)
+    entered_on = f.DateField()
+    due_on = f.DateField()
+    document = f.StringField(max_length=200)
+    document_number = f.StringField(max_length=80)
+    note = f.StringField(max_length=2000)
+    way = f.StringField()
+    returned_ground = f.StringField()
+    returned_reason = f.StringField(max_length=2000)
+    by = f.StringField(required=True)
+    by_name = f.StringField()
+    at = f.DateTimeField(required=True)
+    refused_reason = f.StringField(max_length=2000)
+    refused_by = f.StringField()
+    refused_by_name = f.StringField()
+    refused_at = f.DateTimeField()
+
+
+class Recusal(EmbeddedDocument):
+    """Withdrawal 回避 of a person from one investigation: asked for, then granted or refused. Who withdrew
+    stays on record and does nothing more in that half."""
+
+    key = f.StringField(required=True, max_length=20)
+    person = f.StringField(required=True)
+    name = f.StringField(required=True)
+    ground = f.StringField(required=True)  # a code of the grounds in law table `separation`
+    asked_by = f.StringField(required=True, choices=tuple(choices.RECUSAL_ASKERS))
+    reason = f.StringField(required=True, max_length=4000)
+    recorded_by = f.StringField()
+    recorded_by_name = f.StringField()
+    recorded_at = f.DateTimeField(required=True)
+    state = f.StringField(required=True, choices=tuple(choices.RECUSAL_STATES), default="asked")
+    decided_on = f.DateField()
+    authority = f.StringField(max_length=200)  # the organ above that decided on a leader, and its paper
+    answer = f.StringField(max_length=4000)
+    decided_by = f.StringField()
+    decided_by_name = f.StringField()
+    decided_at = f.DateTimeField()
+
+
+class Hearing(EmbeddedDocument):
+    """The hearing 听证 arranged: who chairs it, when it is, when the party was told of it."""
+
+    chair = f.StringField(required=True)
+    chair_name = f.StringField()
+    held_on = f.DateField(required=True)
+    noticed_on = f.DateField(required=True)
+    place = f.StringField(max_length=200)
+    arranged_by = f.StringField()
+    arranged_by_name = f.StringField()
+    arranged_at = f.DateTimeField()
 
 
 class Review(EmbeddedDocument):
@@ -91,6 +153,7 @@ class EarlierOutcome(EmbeddedDocument):
     concluded_on = f.DateField()
     concluded_by_name = f.StringField()
     declined_reason = f.StringField()
+    declined_by = f.StringField()
     declined_by_name = f.StringField()
     reopened_by = f.StringField(required=True)
     reopened_by_name = f.StringField()
@@ -126,6 +189,13 @@ class Investigation(EmbeddedDocument):
     declined_by_name = f.StringField()
     declined_at = f.DateTimeField()
     earlier = f.EmbeddedDocumentListField(EarlierOutcome)
+    request = f.EmbeddedDocumentField(StageRequest)
+    recusals = f.EmbeddedDocumentListField(Recusal)
+    hearing = f.EmbeddedDocumentField(Hearing)
+
+    def withdrawn(self) -> frozenset[str]:
+        """The people (ids) whose withdrawal from this investigation was granted."""
+        return frozenset(recusal.person for recusal in self.recusals if recusal.state == "granted")
 
 
 class SendBack(EmbeddedDocument):
@@ -242,6 +312,11 @@ class Case(VersionedDocument):
     def investigation(self, half: str) -> Investigation:
         """The investigation of `half` (`liability` or `accountability`)."""
         return {choices.LIABILITY: self.liability, choices.ACCOUNTABILITY: self.accountability}[half]
+
+    def withdrawn(self, *halves: str) -> frozenset[str]:
+        """The people who withdrew from one of the halves named (of both where none is named)."""
+        named = [half for half in (halves or choices.HALVES) if half in choices.HALVES]
+        return frozenset().union(*(self.investigation(half).withdrawn() for half in named))
 
     def parties_for(self, audiences: frozenset[str] | set[str]) -> list[Party]:
         """The parties that somebody who sees `audiences` may know of."""

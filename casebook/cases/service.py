@@ -69,6 +69,13 @@ def require(actor: Actor, act: str, case: Case) -> None:
         raise NotPermitted("case.not_permitted", _l("您的角色不能对此案件做这件事"))
 
 
+def require_not_withdrawn(actor: Actor, case: Case, *halves: str) -> None:
+    """Raise NotPermitted where the actor withdrew 回避 from one of the halves (of either, for what concerns
+    the whole case and names none). 行政处罚法 art 43, 政务处分法 art 47."""
+    if actor.id in case.withdrawn(*halves):
+        raise NotPermitted("recusal.withdrawn", _l("您已回避本案的这一调查，不得再办理与其有关的事项"))
+
+
 def register(actor: Actor, values: Mapping[str, Any], unit_id: str | None = None) -> Case:
     """Open an own case for a unit (the actor's own by default) and give it a number.
 

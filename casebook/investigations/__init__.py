@@ -7,8 +7,15 @@ from flask import Flask
 
 def init_app(app: Flask) -> None:
     """Mount the pages and fill the places of the case page."""
-    # Pages of ending and of rectifications mount themselves on the blueprint when imported.
-    from casebook.investigations import ending_views, panels, rectification_views, views  # noqa: F401
+    # The other pages mount themselves on the blueprint when imported.
+    from casebook.investigations import (  # noqa: F401
+        ending_views,
+        panels,
+        rectification_views,
+        recusal_views,
+        stage_views,
+        views,
+    )
 
     app.register_blueprint(views.bp)
     panels.register()

@@ -56,6 +56,7 @@ def change(
         if case is None:
             raise NotFound("case.not_found", _NOT_FOUND)
         require_sight(actor, case, halves)
+        service.require_not_withdrawn(actor, case, *halves)
         if not closed_too:
             service.check_open(case)
         service.check_version(case, version)

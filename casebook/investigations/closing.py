@@ -6,10 +6,15 @@ from collections.abc import Collection, Iterable, Iterator
 
 from flask_babel import lazy_gettext as _l
 
-from casebook.cases.choices import ACCOUNTABILITY, LIABILITY
+from casebook.cases.choices import ACCOUNTABILITY, HALVES, LIABILITY
 from casebook.cases.models import Case, Rectification
+from casebook.deadlines import blockers as deadlines
+from casebook.deadlines.models import Clock
+from casebook.investigations.facts import is_accident
 from casebook.measures.blockers import Blocker, open_items
 from casebook.measures.models import Measure
+from casebook.measures.transfers import thresholds as transfers
+from casebook.measures.transfers.models import TransferQuestion
 from casebook.refusals import Refusal
 
 ENDED = frozenset({"concluded", "declined"})
@@ -20,12 +25,26 @@ def refusal(blocker: Blocker) -> Refusal:
     return Refusal(blocker.code, blocker.sentence, link=blocker.link)
 
 
-def blockers(case: Case, measures: Iterable[Measure]) -> list[Blocker]:
-    """Everything open in the case, in the order of its page; `measures` are all those of the case.
+def blockers(
+    case: Case,
+    measures: Iterable[Measure],
+    clocks: Iterable[Clock] = (),
+    questions: Iterable[TransferQuestion] = (),
+) -> list[Blocker]:
+    """Everything open in the case, in the order of its page; `measures`, `clocks` and `questions` (of
+    transfers) are all of the case.
 
     For the eyes of people pass the answer through `shown_to` first.
     """
-    return [*_investigations(case), *_rectifications(case), *open_items(measures)]
+    every = list(measures)
+    return [
+        *_investigations(case),
+        *_recusals(case),
+        *_rectifications(case),
+        *open_items(every),
+        *transfers.open_items(case, every, questions),
+        *deadlines.open_items(case, clocks),
+    ]
 
 
 def shown_to(found: Iterable[Blocker], audiences: Collection[str]) -> list[Blocker]:
@@ -49,19 +68,38 @@ def _investigations(case: Case) -> Iterator[Blocker]:
             f"/cases/{case.id}/liability/conclusion",
             LIABILITY,
         )
-    if case.accountability.state in ENDED:
-        return
     link = f"/cases/{case.id}/accountability/conclusion"
-    yield Blocker(
-        "close.accountability_open", _l("追责问责调查尚未作出结论，也未决定不启动"), link, ACCOUNTABILITY
-    )
-    if case.liability.state == "concluded" and case.liability.outcome == "responsible":
+    if case.accountability.state not in ENDED:
+        sentence = _l("追责问责调查尚未作出结论，也未决定不启动")
+        yield Blocker("close.accountability_open", sentence, link, ACCOUNTABILITY)
+    if owes_accountability(case):
         yield Blocker(
             "close.responsible_without_accountability",
-            _l("责任调查认定为责任事故，须有追责问责调查的结论或者不启动的决定（安全生产法第八十七条）"),
+            _l(
+                "责任调查认定为责任事故，须有追责问责调查的结论：有责任或者无责任，并写明理由（安全生产法第八十七条）"
+            ),
             link,
             ACCOUNTABILITY,
         )
+
+
+def owes_accountability(case: Case) -> bool:
+    """A responsible accident whose second investigation has come to no conclusion; having declined it is
+    none. 安全生产法 2021 art 87."""
+    responsible = case.liability.state == "concluded" and case.liability.outcome == "responsible"
+    return responsible and is_accident(case) and case.accountability.state != "concluded"
+
+
+def _recusals(case: Case) -> Iterator[Blocker]:
+    for half in HALVES:
+        for item in case.investigation(half).recusals:
+            if item.state == "asked":
+                yield Blocker(
+                    "close.recusal_open",
+                    _l("对 %(name)s 的回避申请尚未决定", name=item.name),
+                    f"/cases/{case.id}/{half}/recusals/{item.key}",
+                    half,
+                )
 
 
 def _rectifications(case: Case) -> Iterator[Blocker]:

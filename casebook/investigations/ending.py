@@ -12,18 +12,25 @@ from casebook.cases.choices import ACCOUNTABILITY
 from casebook.cases.models import Case, Closing, EarlierOutcome, Investigation, Release
 from casebook.cases.service import find_case
 from casebook.cases.visibility import visible_audiences
+from casebook.deadlines.models import Clock
 from casebook.investigations.changing import change
 from casebook.investigations.closing import ENDED, blockers, refusal, shown_to
 from casebook.investigations.inquiry import known_halves
 from casebook.measures.blockers import Blocker
 from casebook.measures.models import Measure
+from casebook.measures.transfers.models import TransferQuestion
 from casebook.refusals import Conflict, Refusal, Refusals
 from casebook.store import UnitOfWork
 
 
 def open_blockers(actor: Actor, case: Case) -> list[Blocker]:
     """What keeps the case open, as far as the actor may be told."""
-    found = blockers(case, Measure.objects(case_id=case.id))
+    found = blockers(
+        case,
+        Measure.objects(case_id=case.id),
+        Clock.objects(case_id=case.id),
+        TransferQuestion.objects(case_id=case.id),
+    )
     return shown_to(found, visible_audiences(actor, case))
 
 
@@ -36,7 +43,9 @@ def close(actor: Actor, case_id: str, *, note: str = "", version: int | None = N
             raise _already_closed(case)
         if case.origin == "reference":
             raise Refusal("case.reference", _l("参考案例只能由导入更新"))
-        if found := blockers(case, uow.find(Measure, case_id=case.id)):
+        measures, clocks = uow.find(Measure, case_id=case.id), uow.find(Clock, case_id=case.id)
+        questions = uow.find(TransferQuestion, case_id=case.id)
+        if found := blockers(case, measures, clocks, questions):
             told = shown_to(found, visible_audiences(actor, case))
             raise Refusals([refusal(blocker) for blocker in told])
         case.status = "closed"
@@ -125,6 +134,7 @@ def _resume(actor: Actor, investigation: Investigation, reason: str) -> None:
             concluded_on=investigation.concluded_on,
             concluded_by_name=investigation.concluded_by_name,
             declined_reason=investigation.declined_reason,
+            declined_by=investigation.declined_by,
             declined_by_name=investigation.declined_by_name,
             reopened_by=actor.id,
             reopened_by_name=actor.name,

@@ -6,7 +6,7 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 
-from casebook.cases.choices import HALF_NAMES
+from casebook.cases.choices import HALF_NAMES, RECUSAL_ASKERS
 from casebook.investigations.inquiry import OPINIONS, OUTCOMES
 from casebook.refusals import Conflict
 from casebook.web.forms import (
@@ -54,15 +54,67 @@ class ReviewerForm(ActForm):
 
 
 class StageForm(ActForm):
-    code = ChoiceField(_l("进入阶段"), empty=_l("请选择"), validators=[InputRequired()])
+    code = ChoiceField(
+        _l("进入阶段"),
+        empty=_l("请选择"),
+        validators=[InputRequired()],
+        hint=_l("标明“提请批准”的阶段由领导批准后进入"),
+    )
     entered_on = DayField(_l("进入日期"))
     document = TextField(_l("所作文书"), validators=[SHORT], render_kw={"list": "stage-documents"})
     document_number = TextField(_l("文号"), validators=[Length(max=80)])
+    way = ChoiceField(_l("线索处置方式"), empty=_l("不涉及"))
     due_on = DayField(_l("本阶段办理期限"))
     note = AreaField(_l("说明"), rows=2, validators=[Length(max=2000)])
-    reason = AreaField(
-        _l("退回理由"), rows=2, validators=[Length(max=2000)], hint=_l("只有退回先前的阶段时才需填写")
+    ground = ChoiceField(
+        _l("退回理由的种类"), empty=_l("不是退回"), hint=_l("只有退回先前的阶段时才需选择和填写理由")
     )
+    reason = AreaField(_l("退回理由"), rows=2, validators=[Length(max=2000)])
+
+
+class ApprovalForm(ActForm):
+    answer = ChoiceField(
+        _l("批准"),
+        choices={"approved": _l("批准"), "refused": _l("不予批准")},
+        empty=_l("请选择"),
+        validators=[InputRequired()],
+    )
+    entered_on = DayField(_l("批准并进入的日期"))
+    reason = AreaField(_l("不予批准的理由"), rows=3, validators=[Length(max=2000)])
+
+
+class HearingForm(ActForm):
+    chair = ChoiceField(
+        _l("听证主持人"),
+        empty=_l("请选择"),
+        validators=[InputRequired()],
+        hint=_l("不得是参与过本案调查的人员"),
+        article=_l("行政处罚法第六十四条"),
+    )
+    held_on = DayField(_l("听证日期"))
+    noticed_on = DayField(_l("通知当事人的日期"))
+    place = TextField(_l("听证地点"), validators=[SHORT])
+
+
+class RecusalForm(ActForm):
+    person = ChoiceField(_l("回避的人员"), empty=_l("请选择"), validators=[InputRequired()])
+    asked_by = ChoiceField(_l("由谁提出"), choices=RECUSAL_ASKERS, empty=_l("请选择"))
+    ground = ChoiceField(_l("回避的情形"), empty=_l("请选择"))
+    reason = AreaField(_l("事实和理由"), rows=4, validators=[MIDDLE])
+
+
+class RecusalAnswerForm(ActForm):
+    answer = ChoiceField(
+        _l("决定"),
+        choices={"granted": _l("准予回避"), "refused": _l("驳回")},
+        empty=_l("请选择"),
+        validators=[InputRequired()],
+    )
+    decided_on = DayField(_l("决定日期"))
+    authority = TextField(
+        _l("决定机关和文号"), validators=[SHORT], hint=_l("领导人员的回避由上级机关决定，须写明")
+    )
+    reason = AreaField(_l("决定的理由"), rows=4, validators=[MIDDLE])
 
 
 class FindingsForm(ActForm):

@@ -10,74 +10,17 @@ from flask_babel import lazy_gettext as _l
 from casebook import clock
 from casebook.acts import Actor
 from casebook.cases.choices import ACCOUNTABILITY, HALVES
-from casebook.cases.models import Case, Investigation, Review, StageEntry
+from casebook.cases.models import Case, Investigation, Review
 from casebook.investigations import stage_table
 from casebook.investigations.changing import RUN_ACTS, change, require_member, require_state
-from casebook.investigations.separation import agreed_review, investigators
-from casebook.investigations.stages import Move
+from casebook.investigations.facts import is_accident
+from casebook.investigations.separation import agreed_review, investigators, reviewers
 from casebook.refusals import NotPermitted, Refusal, Refusals
 from casebook.store import UnitOfWork
 from casebook.web.filters import listed
 
 OUTCOMES = {"responsible": _l("有责任"), "not_responsible": _l("无责任")}
 OPINIONS = {"agreed": _l("同意"), "returned": _l("退回")}
-#: States in which a stage may be entered.
-MOVING = ("not_started", "open", "review", "concluded")
-
-
-def enter_stage(
-    actor: Actor,
-    case_id: str,
-    half: str,
-    code: str,
-    entered_on: date | None,
-    *,
-    document: str = "",
-    document_number: str = "",
-    note: str = "",
-    due_on: date | None = None,
-    reason: str = "",
-    version: int | None = None,
-) -> Case:
-    """Enter a stage, forward or (with a reason) back; the first one starts the investigation.
-
-    Raises Refusals with the codes of `casebook.investigations.stages`, and `stage.due_before`.
-    """
-    machine = stage_table.machine(half)
-    move = Move(code, entered_on, document, reason)
-
-    def alter(uow: UnitOfWork, case: Case) -> str:
-        require_member(actor, case, half)
-        investigation = case.investigation(half)
-        require_state(investigation, *MOVING)
-        standing = stage_table.standing(case, half)
-        found = machine.refusals(standing, move, clock.today())
-        if due_on and entered_on and due_on < entered_on:
-            found.append(Refusal("stage.due_before", _l("办理期限不能早于进入阶段的日期"), field="due_on"))
-        if found:
-            raise Refusals(found)
-        papers = {"document": document, "document_number": document_number, "note": note}
-        entry = StageEntry(code=code, entered_on=entered_on, due_on=due_on, by=actor.id, by_name=actor.name)
-        if machine.is_back(standing, code):
-            papers["returned_reason"] = reason
-        _enter(investigation, entry, papers)
-        return stage_table.stage_words(code)
-
-    act = "investigations.enter_stage"
-    return change(
-        actor, case_id, act, alter, need=RUN_ACTS[half], halves=(half,), version=version, reason=reason
-    )
-
-
-def _enter(investigation: Investigation, entry: StageEntry, texts: dict[str, str]) -> None:
-    """Put the entry on record; blank texts are no texts."""
-    for name, text in texts.items():
-        setattr(entry, name, text.strip() or None)
-    entry.at = clock.now()
-    investigation.history.append(entry)
-    investigation.stage, investigation.due_on = entry.code, entry.due_on
-    if investigation.state == "not_started":
-        investigation.state = "open"
 
 
 def set_findings(actor: Actor, case_id: str, half: str, text: str, *, version: int | None = None) -> Case:
@@ -216,7 +159,7 @@ def _conclusion_lacks(case: Case, half: str) -> list[Refusal]:
     """What the investigation has not come to yet."""
     found = []
     machine = stage_table.machine(half)
-    if not machine.may_conclude(stage_table.standing(case, half)):
+    if not machine.may_conclude(case.investigation(half).stage):
         first = next(stage for stage in machine if stage.may_conclude)
         found.append(
             Refusal(
@@ -233,21 +176,30 @@ def _conclusion_lacks(case: Case, half: str) -> list[Refusal]:
 
 
 def decline(actor: Actor, case_id: str, reason: str, *, version: int | None = None) -> Case:
-    """A leader who did not investigate this case decides that there is no accountability investigation.
+    """A leader who neither investigated nor reviewed this case decides that there is no accountability
+    investigation; not where the liability investigation came to a responsible accident (安全生产法 art 87).
 
-    Raises NotPermitted `decline.investigator`; Refusal `decline.reason_missing`, or the state's code.
+    Raises NotPermitted `decline.investigator`; Refusal `decline.responsible`, `decline.reason_missing`, or
+    the state's code.
     """
 
     def alter(uow: UnitOfWork, case: Case) -> None:
-        if actor.id in investigators(case):
-            raise NotPermitted("decline.investigator", _l("参与过本案调查的人员不得决定不启动追责问责调查"))
+        if actor.id in investigators(case) | reviewers(case):
+            sentence = _l("参与过本案调查、审理的人员不得决定不启动追责问责调查")
+            raise NotPermitted("decline.investigator", sentence)
         investigation = case.accountability
         require_state(investigation, "not_started", "open", "review")
+        if is_accident(case) and case.liability.outcome == "responsible":
+            sentence = _l(
+                "责任调查已认定为责任事故，追责问责调查须作出结论（安全生产法第八十七条），不能不启动"
+            )
+            raise Refusal("decline.responsible", sentence)
         if not reason.strip():
             raise Refusal("decline.reason_missing", _l("决定不启动追责问责调查须写明理由"), field="reason")
         investigation.state = "declined"
         investigation.declined_reason, investigation.declined_at = reason.strip(), clock.now()
         investigation.declined_by, investigation.declined_by_name = actor.id, actor.name
+        investigation.request = None
 
     return change(
         actor,

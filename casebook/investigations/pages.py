@@ -72,6 +72,8 @@ def show(template: str, case: Case, half: str | None = None, **context: Any) -> 
         investigation=case.investigation(half) if half and half != "common" else None,
         offered=offers.of_half(actor, case, half) if half and half != "common" else frozenset(),
         stage_name=stage_table.stage_name,
+        ground_name=stage_table.ground_name,
+        way_name=stage_table.way_name,
         outcomes=OUTCOMES,
         opinions=OPINIONS,
         back=case_url(case.id, half if half != "common" else None),

@@ -9,7 +9,8 @@ from casebook.acts import Actor
 from casebook.cases import panels
 from casebook.cases.choices import HALF_NAMES
 from casebook.cases.models import Case
-from casebook.investigations import offers, stage_table
+from casebook.investigations import entries, offers, stage_table
+from casebook.investigations.changing import runs
 from casebook.investigations.inquiry import OPINIONS, OUTCOMES
 from casebook.investigations.separation import current_team
 
@@ -28,6 +29,8 @@ def lane(actor: Actor, case: Case, audiences: frozenset[str], half: str | None =
             team=current_team(investigation),
             stage=stage_table.machine(half).stage(investigation.stage),
             stage_name=stage_table.stage_name,
+            waiting=entries.pending(investigation),
+            runs=runs(actor, case, half),
             offered=offers.of_half(actor, case, half),
             outcomes=OUTCOMES,
             opinions=OPINIONS,

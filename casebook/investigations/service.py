@@ -17,18 +17,20 @@ from casebook.investigations.ending import (
     reopen,
     withdraw_release,
 )
+from casebook.investigations.entries import approve_stage, ask_stage, enter_stage, refuse_stage
+from casebook.investigations.hearings import arrange_hearing
 from casebook.investigations.inquiry import (
     OPINIONS,
     OUTCOMES,
     conclude,
     decline,
-    enter_stage,
     review,
     set_findings,
     submit_for_review,
 )
 from casebook.investigations.rectifications import add as add_rectification
 from casebook.investigations.rectifications import report_done, send_back, sign_off
+from casebook.investigations.recusals import ask_recusal, decide_recusal
 from casebook.investigations.teams import assign_reviewer, assign_team, candidates
 from casebook.measures.blockers import Blocker
 
@@ -37,15 +39,21 @@ __all__ = [
     "OUTCOMES",
     "Blocker",
     "add_rectification",
+    "approve_stage",
+    "arrange_hearing",
+    "ask_recusal",
+    "ask_stage",
     "assign_reviewer",
     "assign_team",
     "blockers",
     "candidates",
     "close",
     "conclude",
+    "decide_recusal",
     "decline",
     "enter_stage",
     "open_blockers",
+    "refuse_stage",
     "releasable",
     "release",
     "reopen",
@@ -64,6 +72,12 @@ declare(
         "investigations.assign_team": _l("指定办案组"),
         "investigations.assign_reviewer": _l("指定审理人员"),
         "investigations.enter_stage": _l("进入阶段"),
+        "investigations.ask_stage": _l("提请批准进入阶段"),
+        "investigations.approve_stage": _l("批准进入阶段"),
+        "investigations.refuse_stage": _l("不批准进入阶段"),
+        "investigations.arrange_hearing": _l("安排听证"),
+        "investigations.ask_recusal": _l("提出回避"),
+        "investigations.decide_recusal": _l("决定回避"),
         "investigations.set_findings": _l("填写调查认定"),
         "investigations.submit": _l("提交审理"),
         "investigations.review": _l("提出审理意见"),

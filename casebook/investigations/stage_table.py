@@ -2,31 +2,54 @@
 
 from __future__ import annotations
 
-from functools import cache
+from collections.abc import Iterable
+from datetime import date
 from typing import Any
 
 from flask_babel import LazyString
 
+from casebook import clock
 from casebook.cases.models import Case
-from casebook.investigations.separation import agreed_review, current_team
-from casebook.investigations.stages import Machine, Stage, Standing
+from casebook.investigations import facts
+from casebook.investigations.separation import current_team, rows
+from casebook.investigations.stages import After, Machine, Stage, Standing, machine_of
 from casebook.law import tables
+from casebook.measures.models import Measure
 from casebook.web.filters import label
 
 
-@cache
 def machine(half: str) -> Machine:
-    """The machine of `liability` or `accountability`."""
-    rows = sorted(
-        (row for row in tables.table("stages") if row["half"] == half), key=lambda row: row["order"]
-    )
-    return Machine(half, [_stage(row, half) for row in rows])
+    """The machine of `liability` or `accountability`, as the tables in use have it today."""
+    return _machine(half, clock.today())
+
+
+@tables.per_edition
+def _machine(half: str, today: date) -> Machine:
+    found = [row for row in tables.in_force("stages", today) if row["half"] == half]
+    stages = [_stage(row, half) for row in sorted(found, key=lambda row: row["order"])]
+    grounds = [row.code for row in tables.in_force("return_grounds", today) if row.get("half", half) == half]
+    ways = [row.code for row in tables.in_force("clue_ways", today)]
+    return machine_of(half, stages, grounds=grounds, ways=ways)
 
 
 def stage_name(code: str | None) -> Any:
     """The name of a stage in the language of the moment; the code itself where no row has it."""
-    row = tables.row("stages", code)
-    return LazyString(label, row) if row else (code or "")
+    return _named("stages", code)
+
+
+def ground_name(code: str | None) -> Any:
+    """The name of a ground of return."""
+    return _named("return_grounds", code)
+
+
+def way_name(code: str | None) -> Any:
+    """The name of a way to dispose of a clue."""
+    return _named("clue_ways", code)
+
+
+def rule_name(code: str) -> Any:
+    """The name of a deadline; its id where the table has no such row."""
+    return _named("deadlines", code)
 
 
 def stage_words(code: str) -> str:
@@ -34,19 +57,30 @@ def stage_words(code: str) -> str:
     return f"{code} {tables.label(tables.row('stages', code))}".strip()
 
 
-def standing(case: Case, half: str) -> Standing:
-    """Where an investigation stands, as the machine asks for it."""
+def standing(case: Case, half: str, measures: Iterable[Measure]) -> Standing:
+    """Where an investigation stands, as the machine asks for it; `measures` are those of the case."""
     investigation = case.investigation(half)
     return Standing(
         current=investigation.stage,
         entered=tuple((entry.code, entry.entered_on) for entry in investigation.history),
+        has=facts.met(case, half, measures),
         team_size=len(current_team(investigation)),
-        agreed=agreed_review(case, half) is not None,
         concluded=investigation.state == "concluded",
     )
 
 
+def _named(table: str, code: str | None) -> Any:
+    row = next((row for row in _rows(table) if row.code == code), None)
+    return LazyString(label, row) if row else (code or "")
+
+
+def _rows(table: str) -> Iterable[tables.Row]:
+    return reversed(tables.current().get(table, ()))
+
+
 def _stage(row: tables.Row, half: str) -> Stage:
+    separation = [rule for rule in tables.in_force("separation", clock.today()) if rule.get("half") == half]
+    reviewed = any(row.code in rule.get("review_before", ()) for rule in rows("review_before"))
     return Stage(
         code=row.code,
         half=half,
@@ -54,12 +88,31 @@ def _stage(row: tables.Row, half: str) -> Stage:
         actor=_words(row.get("actor")),
         gate=_words(row.get("gate")),
         documents=tuple(row.get("documents", ())),
-        needs=frozenset(row.get("needs", ())),
+        needs=frozenset(row.get("needs", ())) | ({"review"} if reviewed else set()),
         law=tables.citation(row),
-        optional=bool(row.get("optional", False)),
         verified=row.is_verified(),
+        optional=bool(row.get("optional", False)),
         may_conclude=bool(row.get("may_conclude", False)),
+        enters=tuple(row.get("enters", ("team",))),
+        approval=bool(row.get("approval", False)),
+        after=_after(row),
+        starts=tuple(row.get("starts", ())),
+        stops=tuple(row.get("stops", ())),
+        returns=tuple(row.get("returns", ())),
+        return_approval=bool(row.get("return_approval", False)),
+        least=max((rule["least"] for rule in separation if rule.get("least")), default=0),
     )
+
+
+def _after(row: tables.Row) -> tuple[After, ...]:
+    """What must have been entered before: by the row itself, and by the separation of duties."""
+    own = [After(tuple(codes.split("|")), tables.citation(row)) for codes in row.get("after", ())]
+    apart = [
+        After(tuple(rule["stages"]), tables.citation(rule))
+        for rule in rows("before")
+        if row.code in rule["before"]
+    ]
+    return (*own, *apart)
 
 
 def _words(value: Any) -> Any:

@@ -16,12 +16,12 @@ from casebook.investigations.changing import change, require_state
 from casebook.investigations.separation import (
     REVIEWER_ROLE,
     TEAM_ROLES,
+    Clash,
+    as_member,
+    clash,
     current_team,
-    ever_in_team,
-    investigators,
-    other,
-    reviewers,
 )
+from casebook.law import tables
 from casebook.refusals import Refusal, Refusals
 from casebook.store import UnitOfWork
 
@@ -39,8 +39,8 @@ def assign_team(
     has left today and stays on record.
 
     Raises Refusal `team.empty`, `team.lead_unknown`, `team.person_unknown`, `team.role_missing`,
-    `team.in_other_team`, `team.is_reviewer`; `team.not_eligible` stands for the last two where
-    the actor may not know which.
+    `team.withdrawn`, `team.in_other_team`, `team.is_reviewer`, `team.is_approver`, `team.is_chair`,
+    `team.is_appeal`; `team.not_eligible` stands for the last five where the actor may not know which.
     """
     wanted = list(dict.fromkeys(members))
 
@@ -67,10 +67,11 @@ def assign_team(
 def assign_reviewer(
     actor: Actor, case_id: str, half: str, person_id: str, *, version: int | None = None
 ) -> Case:
-    """Give the review of a half to someone who never investigated this case.
+    """Give the review of a half to someone who never investigated this case, nor approved in it.
 
-    Raises Refusal `reviewer.person_unknown`, `reviewer.role_missing`, `reviewer.investigated`
-    (`reviewer.not_eligible` where the actor may not know of the team in question).
+    Raises Refusal `reviewer.person_unknown`, `reviewer.role_missing`, `reviewer.withdrawn`,
+    `reviewer.investigated`, `reviewer.approved` (`reviewer.not_eligible` where the actor may not know of
+    the half in question).
     """
 
     def alter(uow: UnitOfWork, case: Case) -> str:
@@ -84,8 +85,11 @@ def assign_reviewer(
                 field="reviewer",
                 name=person.name,
             )
-        if person.id in investigators(case):
-            raise _investigated(actor, case, person)
+        if person.id in investigation.withdrawn():
+            sentence = _l("%(name)s 已回避本条调查，不得审理")
+            raise Refusal("reviewer.withdrawn", sentence, field="reviewer", name=person.name)
+        if found := clash(case, person.id, "reviewer"):
+            raise _not_to_review(actor, case, person, found)
         investigation.reviewer, investigation.reviewer_name = person.id, person.name
         return person.name
 
@@ -130,24 +134,63 @@ def _unfit(actor: Actor, case: Case, half: str, person: Person) -> Refusal | Non
             ACCOUNTABILITY: _l("%(name)s 在本案所属单位没有纪检监察办案人员角色，不能进入追责问责调查组"),
         }
         return Refusal("team.role_missing", sentences[half], field="members", name=person.name)
-    crossed = person.id in ever_in_team(case.investigation(other(half)))
-    if not crossed and person.id not in reviewers(case):
+    if person.id in case.investigation(half).withdrawn():
+        sentence = _l("%(name)s 已回避本条调查，不得进入办案组")
+        return Refusal("team.withdrawn", sentence, field="members", name=person.name)
+    found = clash(case, person.id, *as_member(half))
+    if found is None:
         return None
     if not {LIABILITY, ACCOUNTABILITY} <= visible_audiences(actor, case):
         return Refusal("team.not_eligible", _NOT_ELIGIBLE, field="members", name=person.name)
-    if crossed:
-        sentence = _l("%(name)s 参与过本案另一条调查，同一人不得进入两个办案组")
-        return Refusal("team.in_other_team", sentence, field="members", name=person.name)
-    sentence = _l("%(name)s 是本案的审理人员，不得参与本案调查（查审分离）")
-    return Refusal("team.is_reviewer", sentence, field="members", name=person.name)
+    return _kept_apart(found, "members", person)
 
 
-def _investigated(actor: Actor, case: Case, person: Person) -> Refusal:
-    known = [half for half in (LIABILITY, ACCOUNTABILITY) if half in visible_audiences(actor, case)]
-    if any(person.id in ever_in_team(case.investigation(half)) for half in known):
-        sentence = _l("%(name)s 参与过本案调查，不得审理本案（查审分离）")
-        return Refusal("reviewer.investigated", sentence, field="reviewer", name=person.name)
+def _not_to_review(actor: Actor, case: Case, person: Person, found: Clash) -> Refusal:
+    """Why a person may not review, said as far as the actor may know the half it stands in."""
+    if found.held.half in visible_audiences(actor, case):
+        return _kept_apart(found, "reviewer", person)
     return Refusal("reviewer.not_eligible", _NOT_ELIGIBLE, field="reviewer", name=person.name)
+
+
+def _kept_apart(found: Clash, field: str, person: Person) -> Refusal:
+    """The refusal of a duty that a row of table `separation` keeps apart from one the person holds."""
+    duty = found.held.duty.rpartition("_")[2]
+    code, sentence = _APART[field, duty]
+    rule, law = tables.label(found.row), tables.citation(found.row)
+    return Refusal(code, sentence, field=field, name=person.name, rule=f"{rule}{law}")
+
+
+_APART = {
+    ("members", "investigator"): (
+        "team.in_other_team",
+        _l("%(name)s 参与过本案另一条调查，不得进入本条调查的办案组（%(rule)s）"),
+    ),
+    ("members", "reviewer"): (
+        "team.is_reviewer",
+        _l("%(name)s 是本案的审理人员，不得参与本案调查（%(rule)s）"),
+    ),
+    ("members", "approver"): (
+        "team.is_approver",
+        _l("%(name)s 在本案中作过批准或者决定，不得参与本案调查（%(rule)s）"),
+    ),
+    ("members", "chair"): ("team.is_chair", _l("%(name)s 主持本案听证，不得参与本案调查（%(rule)s）")),
+    ("members", "appeal"): (
+        "team.is_appeal",
+        _l("%(name)s 办理本案的复审复核，不得参与本案调查（%(rule)s）"),
+    ),
+    ("reviewer", "investigator"): (
+        "reviewer.investigated",
+        _l("%(name)s 参与过本案调查，不得审理本案（%(rule)s）"),
+    ),
+    ("reviewer", "approver"): (
+        "reviewer.approved",
+        _l("%(name)s 在本案中作过批准或者决定，不得审理本案（%(rule)s）"),
+    ),
+    ("reviewer", "appeal"): (
+        "reviewer.approved",
+        _l("%(name)s 办理本案的复审复核，不得审理本案（%(rule)s）"),
+    ),
+}
 
 
 _NOT_ELIGIBLE = _l("按办案人员分离的规定，%(name)s 不能担任本案的这一职责")

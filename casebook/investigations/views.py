@@ -1,4 +1,4 @@
-"""Pages of the two investigations: team, stages, findings, review, conclusion, declining."""
+"""Pages of the two investigations: team, findings, review, conclusion, declining."""
 
 from __future__ import annotations
 
@@ -10,10 +10,9 @@ from werkzeug.wrappers import Response
 from casebook import clock
 from casebook.cases.choices import ACCOUNTABILITY
 from casebook.investigations import forms, offers, service, stage_table
-from casebook.investigations.changing import load
+from casebook.investigations.changing import load, runs
 from casebook.investigations.pages import Page, carry_out, case_url, filled, show
 from casebook.investigations.separation import REVIEWER_ROLE, TEAM_ROLES, agreed_review, current_team
-from casebook.investigations.stages import NEEDS
 from casebook.refusals import Conflict
 from casebook.web import current_actor, requires
 from casebook.web.forms import conflict_page
@@ -62,46 +61,6 @@ def reviewer(case_id: str, half: str) -> Page:
 
     target = case_url(case.id, half)
     return carry_out(form, act, _l("已指定审理人员"), target) or show("reviewer.html", case, half, form=form)
-
-
-@bp.route(f"/{HALF}/stages", methods=["GET", "POST"])
-@requires("cases.read")
-def stages(case_id: str, half: str) -> Page:
-    """The machine as a table, and for the team the form that enters a stage."""
-    actor = current_actor()
-    case = load(actor, case_id, "cases.read", (half,))
-    machine, standing = stage_table.machine(half), stage_table.standing(case, half)
-    form = filled(forms.StageForm, case, entered_on=clock.today())
-    form.code.choices = [
-        (stage.code, f"{stage.code} {stage.name}") for stage in machine if stage.code != standing.current
-    ]
-
-    def act() -> None:
-        service.enter_stage(
-            actor,
-            case_id,
-            half,
-            form.code.data or "",
-            form.entered_on.data,
-            document=form.document.data or "",
-            document_number=form.document_number.data or "",
-            note=form.note.data or "",
-            due_on=form.due_on.data,
-            reason=form.reason.data or "",
-            version=form.version.data,
-        )
-
-    gone = carry_out(form, act, _l("已进入新的阶段"), url_for(".stages", case_id=case.id, half=half))
-    return gone or show(
-        "stages.html",
-        case,
-        half,
-        form=form,
-        places=machine.places(standing),
-        lacks=machine.lacks(standing, clock.today()) if offers.moves(case, half) else {},
-        entries={entry.code: entry for entry in case.investigation(half).history},
-        needs=NEEDS,
-    )
 
 
 @bp.route(f"/{HALF}/findings", methods=["GET", "POST"])
@@ -174,16 +133,16 @@ def conclusion(case_id: str, half: str) -> Page:
         )
 
     gone = carry_out(form, act, _l("已作出调查结论"), case_url(case.id, half))
-    machine, standing = stage_table.machine(half), stage_table.standing(case, half)
+    machine, reached = stage_table.machine(half), case.investigation(half).stage
     return gone or show(
         "conclusion.html",
         case,
         half,
         form=form,
         agreed=agreed_review(case, half),
-        far_enough=machine.may_conclude(standing),
+        far_enough=machine.may_conclude(reached),
         report_stage=next((stage for stage in machine if stage.may_conclude), None),
-        runs="enter_stage" in offers.of_half(actor, case, half),
+        runs=runs(actor, case, half) and offers.moves(case, half),
     )
 
 

@@ -132,7 +132,10 @@ def investigate(desk: Desks, case: str, inquiry: story.Inquiry) -> None:
     runner, lane = desk(inquiry.runner), f"{case}{inquiry.half}/"
     for code, document in inquiry.stages:
         runner.open(f"{lane}stages").fill(code=code, document=document).press("进入阶段", inside="main form")
-        assert "已进入新的阶段" in runner.text()
+        if "已提请领导批准" in runner.text():
+            approved(desk, case, inquiry)
+        else:
+            assert "已进入新的阶段" in runner.text()
     runner.open(f"{lane}findings").fill(findings=inquiry.findings).press("保存", inside="main form")
     runner.press("提交", inside=".page-head", exact=False)
     reviewer = desk(inquiry.reviewer.removeprefix("demo-")).open(case).press("提出审理意见")
@@ -140,6 +143,13 @@ def investigate(desk: Desks, case: str, inquiry: story.Inquiry) -> None:
     runner.open(f"{lane}conclusion").fill(outcome=inquiry.outcome, conclusion=inquiry.conclusion)
     runner.press("作出结论", inside="main form")
     assert "已作出调查结论" in runner.text() and inquiry.conclusion in runner.text()
+
+
+def approved(desk: Desks, case: str, inquiry: story.Inquiry) -> None:
+    """A leader reads what the handler prepared and approves it."""
+    leader = desk("leader").open(f"{case}{inquiry.half}/approval").fill(answer="approved")
+    leader.press("提交", inside="main form")
+    assert "已批准，进入新的阶段" in leader.text()
 
 
 def refused_to_close(desk: Desks, case: str, codes: set[str]) -> None:

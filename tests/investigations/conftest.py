@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -39,7 +39,11 @@ MEASURES: dict[str, tuple[str, dict[str, Any]]] = {
         {"half": "accountability", "subject": "某科科长", "subject_kind": "person", "sanction": "ZZ4"},
     ),
 }
-REPORT = {"liability": "A5", "accountability": "B8"}
+REPORT = {"liability": "A5", "accountability": "B7"}
+#: What follows the conclusion of a half, so that no deadline is left: the reply, the archive.
+ENDED = {"liability": ("A6", "A20"), "accountability": ()}
+#: What a leader has to approve before the report of a half is reached.
+FILED = {"liability": (), "accountability": ("B4", "B5")}
 
 
 def also(person_id: str, role: str, unit: str = "city") -> None:
@@ -51,6 +55,12 @@ def also(person_id: str, role: str, unit: str = "city") -> None:
         uow.save(person)
 
     transact(work)
+
+
+def new_case(make_case: Callable[..., Any]) -> str:
+    """The id of a new case in the county, an accident of yesterday."""
+    incident = {"occurred_at": clock.now() - timedelta(days=1), "precision": "minute"}
+    return str(make_case(unit_id="donghu", incident=incident).id)
 
 
 @dataclass
@@ -79,10 +89,24 @@ class Walk:
         service.assign_reviewer(self.people["leader"], self.id, half, self.reviewer(half).id)
 
     def stage(self, half: str, code: str | None = None, on: date | None = None, **more: Any) -> None:
+        """Enter a stage as the team; without a code the report, and what has to be filed before it."""
         more.setdefault("document", "调查报告")
+        if code is None:
+            for filed in FILED[half]:
+                if filed not in {entry.code for entry in self.half(half).history}:
+                    self.approved(half, filed)
         service.enter_stage(
             self.handler(half), self.id, half, code or REPORT[half], on or clock.today(), **more
         )
+
+    def ask(self, half: str, code: str, **more: Any) -> None:
+        more.setdefault("document", "呈批表")
+        service.ask_stage(self.handler(half), self.id, half, code, clock.today(), **more)
+
+    def approved(self, half: str, code: str, who: str = "leader", **more: Any) -> None:
+        """The team prepares the entry, a leader approves it."""
+        self.ask(half, code, **more)
+        service.approve_stage(self.people[who], self.id, half, clock.today())
 
     def findings(self, half: str, text: str = "违反操作规程，存在过错") -> None:
         service.set_findings(self.handler(half), self.id, half, text)
@@ -107,14 +131,20 @@ class Walk:
         self.reviewed(half)
         self.conclude(half, outcome)
 
+    def ended(self, half: str, outcome: str = "responsible") -> None:
+        """Concluded, and what its clocks ask for done as well."""
+        self.concluded(half, outcome)
+        for code in ENDED[half]:
+            self.stage(half, code)
+
     def close(self, who: str = "leader") -> Case:
         return service.close(self.people[who], self.id)
 
 
 @pytest.fixture
 def walk(people: dict[str, Any], make_case: Callable[..., Any]) -> Walk:
-    """A case just registered in the county."""
-    return Walk(people, str(make_case(unit_id="donghu").id))
+    """A case just registered in the county: an accident of yesterday."""
+    return Walk(people, new_case(make_case))
 
 
 @pytest.fixture

@@ -25,8 +25,8 @@ Refused = Callable[..., list[str]]
 
 
 def _both(walk: Walk) -> None:
-    walk.concluded("liability")
-    walk.concluded("accountability")
+    walk.ended("liability")
+    walk.ended("accountability")
 
 
 def _put(measure: Measure) -> None:
@@ -63,35 +63,72 @@ def test_a_case_with_everything_ended_closes(walk: Walk) -> None:
 
 def test_each_open_end_is_named(walk: Walk, refused: Refused) -> None:
     leader = walk.people["leader"]
-    assert refused(service.close, leader, walk.id) == ["close.liability_open", "close.accountability_open"]
-    walk.concluded("liability")
+    assert refused(service.close, leader, walk.id) == [
+        "close.liability_open",
+        "close.accountability_open",
+        "close.deadline_open",
+    ]
+    walk.ended("liability")
     assert refused(service.close, leader, walk.id) == [
         "close.accountability_open",
         "close.responsible_without_accountability",
     ]
-    walk.concluded("accountability")
+    walk.ended("accountability")
     _put(_measure(walk))
     handler = walk.handler("liability")
     service.add_rectification(handler, walk.id, "liability", "更换防护装置")
-    assert refused(service.close, leader, walk.id) == ["close.rectification_open", "close.measure_open"]
+    assert refused(service.close, leader, walk.id)[:2] == ["close.rectification_open", "close.measure_open"]
     key = walk.case.rectifications[0].key
     service.report_done(handler, walk.id, key, walk.case.received_on)
-    assert refused(service.close, leader, walk.id) == ["close.rectification_unsigned", "close.measure_open"]
+    assert refused(service.close, leader, walk.id)[:2] == [
+        "close.rectification_unsigned",
+        "close.measure_open",
+    ]
+
+
+def test_every_blocker_has_a_code_a_sentence_and_a_link(walk: Walk) -> None:
+    walk.concluded("liability")
+    service.add_rectification(walk.handler("liability"), walk.id, "liability", "更换防护装置")
+    _put(_measure(walk))
+    found = service.open_blockers(walk.people["leader"], walk.case)
+    assert {blocker.code for blocker in found} >= {
+        "close.accountability_open",
+        "close.responsible_without_accountability",
+        "close.rectification_open",
+        "close.measure_open",
+    }
+    for blocker in found:
+        assert str(blocker.sentence)
+        assert blocker.link and blocker.link.startswith("/")
 
 
 def test_no_responsibility_still_needs_the_second_half_concluded_or_declined(
     walk: Walk, refused: Refused
 ) -> None:
-    walk.concluded("liability", "not_responsible")
+    walk.ended("liability", "not_responsible")
     assert refused(walk.close) == ["close.accountability_open"]
     service.decline(walk.people["leader"], walk.id, "自然灾害")
     assert walk.close().status == "closed"
 
 
-def test_responsible_and_declined_with_a_reason_closes(walk: Walk) -> None:
-    walk.concluded("liability", "responsible")
-    service.decline(walk.people["leader"], walk.id, "监管已尽责")
+def test_a_responsible_accident_is_not_closed_on_a_second_half_declined(walk: Walk, refused: Refused) -> None:
+    leader = walk.people["leader"]
+    service.decline(leader, walk.id, "监管已尽责")
+    walk.ended("liability", "responsible")
+    assert refused(walk.close) == ["close.responsible_without_accountability"]
+    service.reopen(leader, walk.id, "责任事故，须查明监管责任", half="accountability")
+    assert refused(service.decline, leader, walk.id, "监管已尽责") == ["decline.responsible"]
+    walk.ended("accountability", "not_responsible")
     assert walk.close().status == "closed"
+
+
+def test_where_it_was_no_accident_the_second_half_may_be_declined(
+    walk: Walk, make_case: Callable[..., Any]
+) -> None:
+    other = Walk(walk.people, str(make_case(unit_id="donghu", source="routine").id))
+    other.ended("liability", "responsible")
+    service.decline(walk.people["leader"], other.id, "监管已尽责")
+    assert other.close().status == "closed"
 
 
 @pytest.mark.parametrize("who", ["enforcement", "discipline", "reviewer", "education"])
@@ -102,7 +139,7 @@ def test_who_neither_leads_nor_administers_does_not_close(walk: Walk, who: str) 
 
 
 def test_who_lacks_the_sealed_half_hears_of_it_without_number_or_detail(walk: Walk) -> None:
-    walk.concluded("liability", "not_responsible")
+    walk.ended("liability", "not_responsible")
     walk.teams("accountability")
     walk.stage("accountability")
     _put(_measure(walk, "discipline", "accountability", subject="王某", number="处分 2026-7"))
@@ -120,7 +157,7 @@ def test_who_lacks_the_sealed_half_hears_of_it_without_number_or_detail(walk: Wa
     )
     assert [blocker.code for blocker in service.open_blockers(admin, walk.case)] == ["close.sealed_open"]
     told = {blocker.code for blocker in service.open_blockers(walk.people["leader"], walk.case)}
-    assert told == {"close.accountability_open", "close.rectification_open", "close.measure_open"}
+    assert told >= {"close.accountability_open", "close.rectification_open", "close.measure_open"}
 
 
 def test_masking_says_the_same_of_one_sealed_end_as_of_many() -> None:
@@ -136,7 +173,7 @@ def test_masking_says_the_same_of_one_sealed_end_as_of_many() -> None:
 def test_blockers_follow_from_the_case_alone(walk: Walk) -> None:
     case = walk.case
     case.liability = Investigation(state="concluded", outcome="responsible")
-    case.accountability = Investigation(state="declined")
+    case.accountability = Investigation(state="concluded", outcome="not_responsible")
     case.rectifications = [Rectification(key="a", half="common", requirement="长" * 80)]
     (only,) = blockers(case, [])
     assert only.code == "close.rectification_open"

@@ -12,7 +12,7 @@ from casebook import clock
 from casebook.cases.choices import HALVES
 from casebook.investigations import service
 
-from .conftest import HANDLERS, REPORT, REVIEWERS, Walk
+from .conftest import ENDED, FILED, HANDLERS, REPORT, REVIEWERS, Walk
 
 SignIn = Callable[..., Any]
 Browser = Callable[[str], Any]
@@ -41,8 +41,14 @@ def _run(walk: Walk, browser: Browser, half: str) -> None:
     assert _post(leader, walk, f"{half}/team", members=members, lead=members[0]).status_code == 302
     assert _post(leader, walk, f"{half}/reviewer", reviewer=walk.reviewer(half).id).status_code == 302
     today = clock.today().isoformat()
-    answer = _post(handler, walk, f"{half}/stages", code=REPORT[half], entered_on=today, document="报告")
-    assert answer.status_code == 302
+    for code in (*FILED[half], REPORT[half]):
+        answer = _post(handler, walk, f"{half}/stages", code=code, entered_on=today, document="报告")
+        assert answer.status_code == 302
+        if code in FILED[half]:
+            assert leader.get(_path(walk, f"{half}/approval")).status_code == 200
+            answer = _post(leader, walk, f"{half}/approval", answer="approved", entered_on=today)
+            assert answer.status_code == 302
+            assert walk.half(half).stage == code
     assert _post(handler, walk, f"{half}/findings", findings="未履行安全职责").status_code == 302
     assert _post(handler, walk, f"{half}/submit").status_code == 302
     assert _post(reviewer, walk, f"{half}/review", opinion="agreed", text="同意").status_code == 302
@@ -50,6 +56,9 @@ def _run(walk: Walk, browser: Browser, half: str) -> None:
         handler, walk, f"{half}/conclusion", outcome="responsible", conclusion="有责任", concluded_on=today
     )
     assert answer.status_code == 302
+    for code in ENDED[half]:
+        answer = _post(handler, walk, f"{half}/stages", code=code, entered_on=today)
+        assert answer.status_code == 302
 
 
 def test_both_investigations_run_to_their_end_and_the_case_closes_through_the_pages(
@@ -78,12 +87,14 @@ def test_every_page_of_a_half_opens_at_every_point_of_its_way(
         for who in ("leader", HANDLERS[half][0]):
             client = browser(who)
             assert client.get(_path(walk, "")).status_code == 200
-            for page in ("stages", "findings", "conclusion"):
+            for page in ("stages", "findings", "conclusion", "recusals"):
                 assert client.get(_path(walk, f"{half}/{page}")).status_code == 200, (who, page)
         leader = browser("leader")
         for page in (
             f"{half}/team",
             f"{half}/reviewer",
+            f"{half}/approval",
+            "liability/hearing",
             "accountability/decline",
             "close",
             "reopen",
@@ -105,7 +116,7 @@ def test_every_page_of_a_half_opens_at_every_point_of_its_way(
     look()
 
 
-SEALED = ("王某失职", "李若兰", "赵文博", "何静怡", "B8", "监管制度缺位")
+SEALED = ("王某失职", "李若兰", "赵文博", "何静怡", "B7", "监管制度缺位")
 
 
 @pytest.mark.parametrize("who", ["enforcement", "caseadmin", "reviewer"])
@@ -128,6 +139,8 @@ def test_nothing_of_the_sealed_half_is_on_any_page_of_who_lacks_it(
         "liability/conclusion",
         "liability/team",
         "liability/reviewer",
+        "liability/recusals",
+        "liability/hearing",
         "close",
         "rectifications/new",
     ):
@@ -147,6 +160,8 @@ def test_nothing_of_the_sealed_half_is_on_any_page_of_who_lacks_it(
         "accountability/reviewer",
         "accountability/review",
         "accountability/decline",
+        "accountability/approval",
+        "accountability/recusals",
     ):
         assert client.get(_path(walk, path)).status_code in (403, 404), path
     for path in ("accountability/submit", f"rectifications/{key}/done", "accountability/stages"):
@@ -177,7 +192,7 @@ def test_a_refused_stage_is_told_at_its_field_and_what_was_typed_stays(walk: Wal
         client,
         walk,
         "liability/stages",
-        code="A6",
+        code="A5",
         entered_on=clock.today().isoformat(),
         note="常务会议已研究",
     )
@@ -203,14 +218,17 @@ def test_each_stage_ahead_tells_what_is_still_needed_to_enter_it(walk: Walk, bro
     walk.stage("liability")
     page = client.get(_path(walk, "liability/stages")).get_data(as_text=True)
     assert "还缺" not in _row(page, "A1")
-    assert "还缺：审理意见" in _row(page, "A13")
-    assert "可进入" not in _row(page, "A13")
+    assert "审理意见" in _row(page, "A13").split("还缺：", 1)[1]
+    assert f'href="/cases/{walk.id}/liability/findings"' in page.split('class="machine-next"', 1)[1]
     walk.findings("liability")
     walk.submit("liability")
     walk.review("liability")
+    walk.approved("liability", "A7")
+    walk.stage("liability", "A11")
     page = client.get(_path(walk, "liability/stages")).get_data(as_text=True)
     assert "可进入" in _row(page, "A13")
     assert "进入时写明：所作文书" in _row(page, "A13")
+    assert "起算 T205" in _row(page, "A7")
 
 
 def test_no_stage_is_called_enterable_where_no_investigation_is_to_be(walk: Walk, browser: Browser) -> None:
@@ -252,7 +270,7 @@ def test_an_act_on_a_case_changed_meanwhile_is_asked_again_with_what_was_typed(
 
 def test_a_second_closer_reads_who_was_first(walk: Walk, browser: Browser) -> None:
     for half in HALVES:
-        walk.concluded(half)
+        walk.ended(half)
     version = walk.case.version
     assert _post(browser("leader"), walk, "close", version=version).status_code == 302
     answer = _post(browser("leader2"), walk, "close", version=version)
@@ -288,7 +306,7 @@ def test_declining_reopening_and_releasing_go_through_the_pages(walk: Walk, brow
     assert _post(leader, walk, "reopen", half="accountability", reason="发现失职").status_code == 302
     assert walk.case.accountability.state == "not_started"
     for half in HALVES:
-        walk.concluded(half)
+        walk.ended(half)
     assert _post(leader, walk, "close").status_code == 302
     assert leader.get(_path(walk, "close")).status_code == 200
     assert leader.get(_path(walk, "reopen?half=liability")).status_code == 200

@@ -9,7 +9,10 @@ import pytest
 from casebook.law.tables import in_force, row, table
 
 TODAY = date(2026, 11, 24)
-NEEDS = {"team", "two_people", "document", "review", "conclusion"}
+NEEDS = {
+    "team", "two_people", "document", "review", "conclusion", "accident_time", "findings", "reviewer", "hearing",
+    "penalty_decided", "penalty_served", "transfer_decided", "sanction_decided", "clue_way",
+}  # fmt: skip
 
 
 def codes(name: str) -> list[str]:
@@ -128,7 +131,8 @@ def test_a_replaced_rule_is_not_in_force_after_its_end():
 
 def test_the_lists_are_whole():
     assert codes("clue_ways") == ["XS1", "XS2", "XS3", "XS4"]
-    assert codes("separation") == [f"SD{n}" for n in range(1, 17)]
+    # the rules of the law, and two of the house
+    assert codes("separation") == [*(f"SD{n}" for n in range(1, 17)), "HR1", "HR2"]
     assert codes("education_forms") == [f"ED-0{n}" for n in range(1, 10)]
     assert codes("industries") == [f"{n:02}" for n in range(1, 19)]
     assert codes("accountability_forms") == [

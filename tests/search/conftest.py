@@ -53,7 +53,7 @@ def two_halves(index, make_case, people):
     for half, role in (("liability", "enforcement"), ("accountability", "discipline")):
         made = investigations.assign_team(people["leader"], str(made.id), half, [people[role].id])
     investigations.enter_stage(
-        people["discipline"], str(made.id), "accountability", "B8", clock.today(), document="调查报告"
+        people["discipline"], str(made.id), "accountability", "B1", clock.today(), document="问题线索登记表"
     )
     investigations.set_findings(people["discipline"], str(made.id), "accountability", "收受贿赂放行")
     measures.propose(
