@@ -28,12 +28,6 @@ WITHHOLDING = {
 }
 SIDE_NAMES = {"liability": _l("企业一方"), "accountability": _l("公职人员一方")}
 ORGANS = {"公安": _l("公安机关"), "监察": _l("监察机关")}
-#: The papers that go with a transfer, Order 310 art 6.
-PAPERS = ("涉嫌犯罪案件移送书", "调查报告", "涉案物品清单", "检验报告或者鉴定结论")
-BASIS = {
-    "liability": "《行政执法机关移送涉嫌犯罪案件的规定》（2020）第5条",
-    "accountability": "《行政执法机关移送涉嫌犯罪案件的规定》（2020）第19条",
-}
 #: Whose name a proposal begins with, the first role that the case has.
 SUBJECTS = {
     "liability": ("principal", "responsible_person", "responsible_unit"),
@@ -91,8 +85,8 @@ def begin(form: Any, case: Case, half: str, codes: list[str]) -> None:
         return
     form.offences.data = [answer.code for answer in chosen]
     form.organ.data = str(_l("同级")) + str(ORGANS[chosen[0].organ])
-    form.papers.data = list(PAPERS)
-    form.legal_basis.data = [BASIS[half]]
+    form.papers.data = _papers()
+    form.legal_basis.data = _basis(half)
     if party := _subject(case.parties_for({COMMON, half}), SUBJECTS[half]):
         form.party.data, form.subject_kind.data = party.key, party.kind
     form.detail.data = "\n".join(_ground(answer) for answer in chosen)
@@ -100,6 +94,18 @@ def begin(form: Any, case: Case, half: str, codes: list[str]) -> None:
 
 def _question(case: Case, half: str) -> TransferQuestion | None:
     return TransferQuestion.objects(id=key_of(case.id, half)).first()
+
+
+def _papers() -> list[str]:
+    """The papers that go with a transfer (Order 310 art 6)."""
+    row = tables.row("transfer_rules", "papers")
+    return list(row["papers"]) if row else []
+
+
+def _basis(half: str) -> list[str]:
+    """The article under which the half is transferred."""
+    rows = [row for row in tables.table("transfer_rules") if row.get("half") == half]
+    return [tables.citation(row) for row in rows]
 
 
 def _subject(parties: list[Party], roles: tuple[str, ...]) -> Party | None:
