@@ -30,7 +30,7 @@ from casebook.law.impact import months_later
 from casebook.law.rules import applies, rule_on, rules_on
 from casebook.law.steps import Step, reason, step
 from casebook.law.tables import Row, citation
-from casebook.law.wording import refusal
+from casebook.law.wording import both, refusal
 
 __all__ = ["Derivation", "Extension", "Pause", "Step", "applies", "derive", "rule_on", "rules_on"]
 
@@ -80,7 +80,8 @@ def derive(
 
     `start` is a date, or a moment for hours (naive: the wall clock of Asia/Shanghai). `on` is the day
     whose law counts, the start's by default. `length` gives the number to a rule that has none (a term
-    agreed in a talk, a period the city set). Raises LawError for a rule that is not known or no longer
+    agreed in a talk, a period the city set). A row given instead of its code is counted as it is, in force
+    or not, and says so. Raises LawError for a rule that is not known or no longer
     in force, a pause for a reason that the rule does not name, and an extension beyond its limit.
     """
     day = on or day_of(start)
@@ -117,7 +118,9 @@ class _Work:
             doubtful=[name for name in row.unverified if name != "effective_from"],
             mark=row.mark,
         )
-        if not held:
+        if not held and row.effective_to and on > row.effective_to:
+            self.say("no_longer_in_force", until=row.effective_to, on=on)
+        elif not held:
             self.say("not_in_force", since=row.effective_from or "", on=on)
 
     # ------------------------------------------------------------------ the whole
@@ -146,7 +149,7 @@ class _Work:
     def _length(self, given: int | None) -> tuple[int | None, str]:
         own = self.row.get("length")
         if own is not None and given is not None and given != own:
-            raise refusal("length.fixed", rule=self.row.code, length=own)
+            raise refusal("length.fixed", rule=self.row.code, length=both(own, self.row["unit"]))
         number = own if own is not None else given
         if number is not None and number < 1:
             raise refusal("length.positive")
@@ -172,7 +175,7 @@ class _Work:
         named = self.row.get("pauses") or ()
         for pause in pauses:
             if pause.reason_code not in named:
-                raise refusal("pause.not_named", rule=self.row.code, reason=reason(pause.reason_code)["zh"])
+                raise refusal("pause.not_named", rule=self.row.code, reason=reason(pause.reason_code))
             if pause.to_on is not None and moment_of(pause.to_on) < moment_of(pause.from_on):
                 raise refusal("pause.order")
 

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from casebook.law.tables import Row
-from casebook.law.wording import refusal
+from casebook.law.wording import UNIT_NAMES, both, refusal
 
 #: Units that add up to one number: a year is twelve months.
 MONTHS = {"m": 1, "y": 12}
@@ -92,13 +92,14 @@ def _parts(row: Row, extension: Extension, rooms: list[_Room]) -> Iterator[tuple
     left = extension.length
     while left:
         if not rooms:
-            raise refusal("extension.beyond", rule=row.code, over=left)
+            over = both(left, row["extension"][-1]["unit"])
+            raise refusal("extension.beyond", rule=row.code, over=over)
         room = rooms[0]
         if extension.unit not in ("", room.unit, room.step["unit"]):
-            raise refusal("extension.unit", rule=row.code, unit=room.step["unit"])
+            raise refusal("extension.unit", rule=row.code, unit=UNIT_NAMES[room.step["unit"]])
         taken = left if room.left is None else min(left, room.left)
         if taken < room.step.get("least", 1):
-            raise refusal("extension.least", rule=row.code, least=room.step["least"])
+            raise refusal("extension.least", rule=row.code, least=both(room.step["least"], room.unit))
         left -= taken
         yield taken, room
         if room.left is None:
@@ -107,7 +108,7 @@ def _parts(row: Row, extension: Extension, rooms: list[_Room]) -> Iterator[tuple
         if room.step.get("renewable"):
             room.left = room.step["length"]
             if left:
-                raise refusal("extension.beyond", rule=row.code, over=left)
+                raise refusal("extension.beyond", rule=row.code, over=both(left, room.unit))
         elif not room.left or room.step.get("times") == 1:
             rooms.pop(0)
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import date
 
 from casebook.law import tables
+from casebook.law.errors import LawError
 from casebook.law.tables import Row
 from casebook.law.wording import refusal
 
@@ -23,9 +24,14 @@ def rule_on(code: str, on: date) -> tuple[Row, bool]:
     found = _pick(versions, on)
     if found is not None:
         return found
-    last = max((row for row in versions if _begin(row) <= on), key=_begin)
-    instead = last.get("replaced_by", "")
-    raise refusal("rule.ended", rule=code, ended=(last.effective_to or on).isoformat(), instead=instead)
+    raise _ended(max((row for row in versions if _begin(row) <= on), key=_begin))
+
+
+def _ended(row: Row) -> LawError:
+    """That a rule has ended, and which has taken its place."""
+    code = row.get("replaced_by")
+    instead = {"zh": f"，此后见 {code}", "en": f"; see {code} for those"} if code else ""
+    return refusal("rule.ended", rule=row.code, ended=row.effective_to or "", instead=instead)
 
 
 def rules_on(on: date) -> tuple[tuple[Row, bool], ...]:

@@ -3,27 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import date, datetime
 from typing import Any, Protocol
 
 from casebook.law.errors import LawError
+from casebook.law.words import KINDS, UNIT_NAMES, both, day, period
 
-LANGUAGES = ("zh", "en")
-UNITS = {
-    "h": ("{}小时", "{} hours", "{} hour"),
-    "cd": ("{}日（自然日）", "{} calendar days", "{} calendar day"),
-    "d": ("{}日", "{} days", "{} day"),
-    "wd": ("{}个工作日", "{} working days", "{} working day"),
-    "m": ("{}个月", "{} months", "{} month"),
-    "y": ("{}年", "{} years", "{} year"),
-}
-KINDS = {
-    "weekend": ("周末", "weekend"),
-    "holiday": ("法定节假日", "public holiday"),
-    "made_up": ("调休上班日", "working day in return for a holiday"),
-    "workday": ("工作日", "working day"),
-}
-WEEKDAYS = ("一二三四五六日", ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"))
+__all__ = ["KINDS", "UNIT_NAMES", "both", "day", "explain", "period", "refusal"]
+
 #: What a citation of the tables says in place of an article that was not read.
 NO_ARTICLE = "条号未核实"
 #: Parts of a row that may stand unverified by themselves.
@@ -53,28 +39,16 @@ def explain(step: Said, language: str) -> str:
 
 
 def refusal(code: str, **values: Any) -> LawError:
-    """The error of that code with its sentence in both languages."""
-    zh, en = REFUSALS[code]
-    return LawError(code, zh.format(**values), en.format(**values))
+    """The error of that code with its sentence in both languages. A value that is {zh, en} is told in each."""
+    zh, en = (
+        sentence.format(**{name: _in(value, chinese) for name, value in values.items()})
+        for sentence, chinese in zip(REFUSALS[code], (True, False), strict=True)
+    )
+    return LawError(code, zh, en)
 
 
-def day(text: str, chinese: bool) -> str:
-    """An ISO date or moment as it is written: 2026年10月1日（周四） / Thursday 1 October 2026, 09:30."""
-    if not text:
-        return "–"
-    moment = datetime.fromisoformat(text) if "T" in text else None
-    on = moment.date() if moment else date.fromisoformat(text)
-    if chinese:
-        hour = f" {moment:%H:%M}" if moment else ""
-        return f"{on.year}年{on.month}月{on.day}日（周{WEEKDAYS[0][on.weekday()]}）{hour}".strip()
-    hour = f", {moment:%H:%M}" if moment else ""
-    return f"{WEEKDAYS[1][on.weekday()]} {on.day} {on:%B} {on.year}{hour}"
-
-
-def period(length: int, unit: str, chinese: bool) -> str:
-    """A length with its unit."""
-    zh, many, one = UNITS[unit]
-    return (zh if chinese else one if length == 1 else many).format(length)
+def _in(value: Any, chinese: bool) -> Any:
+    return _name(value, chinese) if isinstance(value, Mapping) else value
 
 
 def _name(both: Mapping[str, str], chinese: bool) -> str:
@@ -127,6 +101,15 @@ def _not_in_force(values: Mapping[str, Any], chinese: bool) -> str:
         f"{on}时本规定尚未施行（{since}起施行），当时的规定未收录，暂按本规定计算，结果未核实",
         f"On {on} this rule was not yet in force (it is since {since}); the rule of that day is not known, "
         "so this one is counted and the result is unverified",
+    )
+
+
+def _no_longer_in_force(values: Mapping[str, Any], chinese: bool) -> str:
+    until, on = day(values["until"], chinese), day(values["on"], chinese)
+    return _pick(
+        chinese,
+        f"本规定于{until}失效，不适用于{on}，结果未核实",
+        f"This rule ended on {until} and does not govern {on}; the result is unverified",
     )
 
 
@@ -319,6 +302,7 @@ def _plainly(zh: str, en: str) -> Callable[[Mapping[str, Any], bool], str]:
 SENTENCES: Mapping[str, Callable[[Mapping[str, Any], bool], str]] = {
     "rule": _rule,
     "not_in_force": _not_in_force,
+    "no_longer_in_force": _no_longer_in_force,
     "length": _length,
     "day_kind": _day_kind,
     "start": _start,
@@ -352,10 +336,10 @@ SENTENCES: Mapping[str, Callable[[Mapping[str, Any], bool], str]] = {
 REFUSALS: Mapping[str, tuple[str, str]] = {
     "rule.unknown": ("没有期限规则 {rule}", "There is no rule {rule}"),
     "rule.ended": (
-        "{rule} 已于 {ended} 失效，不能再用于之后的案件 {instead}",
-        "{rule} ended on {ended} and does not govern later cases {instead}",
+        "{rule} 已于 {ended} 失效，不能再用于之后的案件{instead}",
+        "{rule} ended on {ended} and does not govern later cases{instead}",
     ),
-    "length.fixed": ("{rule} 的期限由法律规定为 {length}，不能另定", "The law fixes {length} for {rule}"),
+    "length.fixed": ("{rule} 的期限由法律规定为{length}，不能另定", "The law fixes {length} for {rule}"),
     "length.positive": ("期限至少为 1", "A period is 1 at least"),
     "length.beyond": ("期限过长，无法计算", "The period is too long to be counted"),
     "pause.not_named": (
@@ -364,9 +348,9 @@ REFUSALS: Mapping[str, tuple[str, str]] = {
     ),
     "pause.order": ("中止的结束早于开始", "The pause ends before it begins"),
     "extension.none": ("{rule} 没有规定可以延长", "{rule} cannot be extended"),
-    "extension.beyond": ("超出 {rule} 允许延长的上限 {over}", "Beyond what {rule} allows, by {over}"),
-    "extension.unit": ("{rule} 的延长以 {unit} 计", "{rule} is extended in {unit}"),
-    "extension.least": ("{rule} 每次至少延长 {least}", "{rule} is extended by {least} at least"),
+    "extension.beyond": ("超出 {rule} 允许延长的上限，多出{over}", "Beyond what {rule} allows, by {over}"),
+    "extension.unit": ("{rule} 的延长以{unit}计", "{rule} is extended in {unit}"),
+    "extension.least": ("{rule} 每次至少延长{least}", "{rule} is extended by {least} at least"),
     "extension.positive": ("延长至少为 1", "An extension is 1 at least"),
     "fine.negative": ("金额不能为负", "An amount cannot be negative"),
     "fine.no_rate": ("{on} 没有加处罚款的规定", "There is no rate of late fines for {on}"),

@@ -403,6 +403,25 @@ def test_a_case_from_before_all_known_versions_is_counted_and_says_that_it_is_no
     assert derive("T107", date(2019, 3, 1)).verified
 
 
+def test_a_row_that_had_ended_is_counted_where_it_is_given_itself_and_says_so():
+    found = derive(tables.row("deadlines", "T206"), date(2026, 2, 2))
+    assert found.due == date(2026, 3, 4) and not found.verified
+    assert values(found, "no_longer_in_force") == {"until": "2026-01-31", "on": "2026-02-02"}
+
+
+def test_a_rule_that_ended_names_the_one_after_it():
+    with pytest.raises(LawError) as refused:
+        derive("T206", date(2026, 2, 2))
+    assert refused.value.in_language("zh") == "T206 已于 2026-01-31 失效，不能再用于之后的案件，此后见 T207"
+
+
+def test_a_refusal_tells_amounts_in_the_unit_of_the_rule():
+    with pytest.raises(LawError) as refused:
+        derive("T107", date(2026, 3, 2), extensions=[Extension(61)])
+    assert refused.value.in_language("zh") == "超出 T107 允许延长的上限，多出1日（自然日）"
+    assert refused.value.in_language("en") == "Beyond what T107 allows, by 1 calendar day"
+
+
 def test_a_version_laid_over_the_table_counts_from_its_day_on():
     old = tables.row("deadlines", "T205")
     ended = replace(old, effective_to=date(2026, 6, 30))

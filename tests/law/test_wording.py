@@ -11,6 +11,7 @@ from casebook.law.counting import UNITS
 from casebook.law.deadlines import Extension, Pause, derive
 from casebook.law.late_fines import daily_fine, late_fine
 from casebook.law.steps import Step
+from casebook.law.tables import row
 from casebook.law.wording import REFUSALS, SENTENCES, day, explain, period, refusal
 
 APPRAISAL = Pause(date(2026, 4, 1), date(2026, 4, 10), "appraisal")
@@ -30,6 +31,7 @@ DERIVATIONS = [
     derive("T505", date(2026, 7, 1)),
     derive("T116", date(2025, 4, 30)),
     derive("T205", date(2019, 3, 1)),
+    derive(row("deadlines", "T206"), date(2026, 3, 2)),
     derive("T217", date(2026, 12, 25)),
     derive("T101", date(2026, 3, 2)),
     derive("T207", date(2026, 3, 2)),
