@@ -128,7 +128,7 @@ def find(measure: Measure, case: Case) -> Finding:
     ranges, faults = [], []
     for row in rows:
         try:
-            ranges.append(range_of(row, own))
+            ranges.append(_lighter(row, own) or range_of(row, own))
         except LawError as error:
             faults.append(error)
     return Finding(rows, tuple(ranges), tuple(faults), demands(measure, case))
@@ -142,6 +142,16 @@ def range_of(row: Row, own: Any) -> Any:
     figures = {name: getattr(own, field) for name, field in FIGURES.items() if name in fines.needs(row)}
     serious = bool(own.situation) and "especially_serious" in row.own
     return fines.range_of(row, **figures, especially_serious=serious)
+
+
+def _lighter(row: Row, own: Any) -> Any | None:
+    """The range of today's version of an article, where it is lighter than that of the day of the act
+    (从旧兼从轻, 行政处罚法 art 37); None where there is none."""
+    now = tables.row(TABLE, row.code, clock.today())
+    if now is None or now is row or not fines.has_amount(now):
+        return None
+    today, then = range_of(now, own), range_of(row, own)
+    return today if (today.max_fen, today.min_fen) < (then.max_fen, then.min_fen) else None
 
 
 def steps(finding: Finding, measure: Measure, case: Case) -> list[Any]:

@@ -1,0 +1,322 @@
+"""顶格: what demands the maximum, the reason for less, who answers it, and what it holds up."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from casebook import clock
+from casebook.acts import Actor
+from casebook.acts.models import TrailEntry
+from casebook.cases import service as cases
+from casebook.cases.choices import CIRCUMSTANCES
+from casebook.cases.models import Case, Party
+from casebook.measures import fining, particulars, service
+from casebook.measures.models import Measure
+from casebook.refusals import NotPermitted, Refusal, Refusals
+
+from .conftest import PARTIES, Bench
+
+WAN = 1_000_000
+TOP = 200 * WAN
+LOW = 150 * WAN
+ACCIDENT: dict[str, Any] = {
+    "occurred_at": clock.now() - timedelta(days=30),
+    "precision": "minute",
+    "deaths": 3,
+}
+#: what demands the maximum, and what does not
+DEMANDING = {"concealment", "false_report", "refused_rectification", "resisted_enforcement"}
+REASON = "主动赔偿全部损失，企业停产后确无支付能力"
+
+
+@pytest.fixture
+def concealing(make_case: Callable[..., Case], people: dict[str, Actor]) -> Bench:
+    """A bench over an accident of three deaths whose unit concealed it."""
+    return bench_over(make_case, people, ["concealment"])
+
+
+def bench_over(make_case: Any, people: Any, borne: list[str], of_case: tuple[str, ...] = ()) -> Bench:
+    from casebook.investigations import service as investigations
+
+    parties = [{**PARTIES[0], "circumstances": borne}, *PARTIES[1:]]
+    made = make_case(incident=ACCIDENT, parties=parties, circumstances=list(of_case))
+    made = investigations.assign_team(people["leader"], str(made.id), "liability", [people["enforcement"].id])
+    return Bench(people, made)
+
+
+def fined(bench: Bench, **values: Any) -> Measure:
+    typed = {"articles": ["AQF-114-G3"], "amount_fen": LOW, "legal_basis": []}
+    return bench.proposed("penalty", **{**typed, **values})
+
+
+def asked(bench: Bench, **values: Any) -> Measure:
+    return fined(bench, below_reason=REASON, **values)
+
+
+def decide(bench: Bench, measure: Measure) -> Measure:
+    return service.decide(bench.people["leader"], measure.id, measure.version)
+
+
+def answer(bench: Bench, measure: Measure, act: str = "approve", who: str = "leader") -> Measure:
+    does = {"approve": service.approve_below_maximum, "refuse": service.refuse_below_maximum}[act]
+    return does(bench.people[who], measure.id, measure.version, answer="已研究")
+
+
+def code_of(refused: Any) -> set[str]:
+    return (
+        {each.code for each in refused.value.all} if hasattr(refused.value, "all") else {refused.value.code}
+    )
+
+
+# What demands it -----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("code", sorted(CIRCUMSTANCES))
+def test_what_a_party_bears_demands_the_maximum_or_does_not(code: str) -> None:
+    party = Party(key="u1", kind="organisation", name="甲", circumstances=[code])
+    case = Case(parties=[party], incident={})
+    measure = Measure(kind="penalty", party="u1", audience="liability", sanction="XZ03")
+    assert bool(fining.demands(measure, case)) is (code in DEMANDING)
+
+
+@pytest.mark.parametrize(
+    ("of_case", "of_u1", "of_u2", "expected"),
+    [
+        (["concealment"], [], [], {"concealment"}),
+        (["concealment"], ["concealment"], [], {"concealment"}),
+        (["concealment"], [], ["concealment"], set()),
+        (["concealment", "fled"], [], ["concealment"], {"fled"}),
+        ([], ["fled"], [], {"fled"}),
+        ([], [], [], set()),
+    ],
+)
+def test_what_stands_only_on_the_case_is_held_against_everyone_until_somebody_is_named(
+    of_case: list[str], of_u1: list[str], of_u2: list[str], expected: set[str]
+) -> None:
+    case = Case(
+        circumstances=of_case,
+        parties=[
+            Party(key="u1", kind="organisation", name="甲", circumstances=of_u1),
+            Party(key="u2", kind="organisation", name="乙", circumstances=of_u2),
+        ],
+    )
+    assert fining.circumstances(case, case.party("u1")) == expected
+
+
+@pytest.mark.parametrize("code", sorted(DEMANDING))
+def test_less_than_the_maximum_without_a_reason_is_refused(
+    make_case: Callable[..., Case], people: dict[str, Actor], code: str
+) -> None:
+    bench = bench_over(make_case, people, [code])
+    with pytest.raises(Refusals) as refused:
+        fined(bench, amount_fen=TOP - 1)
+    assert {(each.code, each.field) for each in refused.value.all} == {("fine.below_maximum", "amount_fen")}
+    assert fined(bench, amount_fen=TOP).is_top
+
+
+def test_a_circumstance_of_the_case_demands_it_as_well(
+    make_case: Callable[..., Case], people: dict[str, Actor]
+) -> None:
+    bench = bench_over(make_case, people, [], ("concealment",))
+    with pytest.raises(Refusals) as refused:
+        fined(bench)
+    assert code_of(refused) == {"fine.below_maximum"}
+
+
+def test_the_maximum_of_the_serious_tier_is_demanded_where_it_was_found(concealing: Bench) -> None:
+    with pytest.raises(Refusals) as refused:
+        fined(concealing, situation="ES1", amount_fen=5 * TOP - 1)
+    assert code_of(refused) == {"fine.below_maximum"}
+    assert fined(concealing, situation="ES1", amount_fen=5 * TOP).is_top
+
+
+def test_a_mitigating_circumstance_alone_does_not_lower_a_demanded_maximum(concealing: Bench) -> None:
+    with pytest.raises(Refusals) as refused:
+        fined(concealing, amount_fen=50 * WAN, mitigation="M01")
+    assert code_of(refused) == {"fine.below_maximum"}
+
+
+def test_the_reason_opens_nothing_outside_the_range(concealing: Bench) -> None:
+    for fen, code in ((TOP + 1, "fine.above_range"), (99 * WAN, "fine.below_range")):
+        with pytest.raises(Refusals) as refused:
+            asked(concealing, amount_fen=fen)
+        assert code_of(refused) == {code}
+
+
+def test_a_typed_basis_has_to_be_said_to_be_outside_the_catalogue(concealing: Bench) -> None:
+    typed = {"articles": [], "legal_basis": ["《某条例》第三条"]}
+    with pytest.raises(Refusals) as refused:
+        fined(concealing, **typed)
+    assert {(each.code, each.field) for each in refused.value.all} == {("fine.basis_needed", "articles")}
+    measure = fined(concealing, **typed, outside_catalogue=True)
+    assert (measure.is_top, measure.below_top) == (None, None)
+
+
+# The reason and its answer -------------------------------------------------------------------------
+
+
+def test_a_reason_approved_by_a_leader_lets_less_be_decided(concealing: Bench) -> None:
+    measure = asked(concealing)
+    assert (measure.below_top, measure.is_top) == ("requested", False)
+    with pytest.raises(Refusal) as refused:
+        decide(concealing, measure)
+    assert refused.value.code == "fine.below_maximum_unapproved"
+    measure = answer(concealing, measure)
+    last = particulars.of(measure).below_maximum[-1]
+    assert (measure.below_top, last.state, last.answer) == ("approved", "approved", "已研究")
+    assert (last.amount_fen, last.required_fen, last.reason) == (LOW, TOP, REASON)
+    assert decide(concealing, measure).state == "decided"
+
+
+def test_asking_and_answering_stand_in_the_trail_with_their_words(concealing: Bench) -> None:
+    measure = answer(concealing, asked(concealing))
+    entries = {
+        entry.act: entry.reason for entry in TrailEntry.objects(object_id=str(measure.id)) if entry.reason
+    }
+    assert entries == {
+        "measures.request_below_maximum": REASON,
+        "measures.approve_below_maximum": "已研究",
+    }
+
+
+def test_a_refused_reason_holds_the_decision_until_another_is_given(concealing: Bench) -> None:
+    measure = answer(concealing, asked(concealing), "refuse")
+    assert measure.below_top == "refused"
+    with pytest.raises(Refusal) as refused:
+        decide(concealing, measure)
+    assert refused.value.code == "fine.below_maximum_unapproved"
+    handler = concealing.people["enforcement"]
+    same = service.amend(handler, measure.id, measure.version, {"below_reason": REASON})
+    assert same.below_top == "refused", "the same words are no new reason"
+    anew = service.request_below_maximum(handler, same.id, same.version, reason="另有重大立功表现")
+    assert anew.below_top == "requested"
+    assert [each.state for each in particulars.of(anew).below_maximum] == ["refused", "requested"]
+
+
+def test_an_answer_is_bound_to_its_amount(concealing: Bench) -> None:
+    measure = answer(concealing, asked(concealing))
+    handler = concealing.people["enforcement"]
+    with pytest.raises(Refusals) as refused:
+        service.amend(handler, measure.id, measure.version, {"amount_fen": LOW - 1})
+    assert code_of(refused) == {"fine.below_maximum"}
+    lower = service.amend(
+        handler, measure.id, measure.version, {"amount_fen": LOW - 1, "below_reason": "金额再降"}
+    )
+    assert lower.below_top == "requested"
+    assert [each.state for each in particulars.of(lower).below_maximum] == ["withdrawn", "requested"]
+    top = service.amend(handler, lower.id, lower.version, {"amount_fen": TOP})
+    assert (top.is_top, top.below_top) == (True, None)
+    assert {each.state for each in particulars.of(top).below_maximum} == {"withdrawn"}
+
+
+def test_who_proposed_never_answers(concealing: Bench) -> None:
+    from casebook.acts import Grant
+
+    handler = concealing.people["enforcement"]
+    both = Actor(handler.id, handler.name, unit="city", grants=(*handler.grants, Grant("leader", "city")))
+    measure = asked(concealing)
+    with pytest.raises(Refusal) as refused:
+        service.approve_below_maximum(both, measure.id, measure.version)
+    assert refused.value.code == "fine.same_person"
+
+
+def test_a_refusal_says_why(concealing: Bench) -> None:
+    measure = asked(concealing)
+    with pytest.raises(Refusal) as refused:
+        service.refuse_below_maximum(concealing.people["leader"], measure.id, measure.version, answer=" ")
+    assert (refused.value.code, refused.value.field) == ("measure.required", "answer")
+
+
+def test_there_is_nothing_to_answer_or_to_ask_where_nothing_is_demanded(
+    make_case: Callable[..., Case], people: dict[str, Actor]
+) -> None:
+    bench = bench_over(make_case, people, [])
+    measure = fined(bench)
+    with pytest.raises(Refusal) as refused:
+        answer(bench, measure)
+    assert refused.value.code == "fine.nothing_to_approve"
+    with pytest.raises(Refusal) as refused:
+        service.request_below_maximum(people["enforcement"], measure.id, measure.version, reason="理由")
+    assert refused.value.code == "fine.no_reason_needed"
+
+
+#: role × act × state of the measure: who may ask and answer
+WHO = ("enforcement", "discipline", "reviewer", "leader", "education", "case_admin")
+MAY = {"request": {"enforcement"}, "approve": {"leader"}, "refuse": {"leader"}}
+
+
+@pytest.mark.parametrize("state", ["proposed", "decided", "executed", "ended"])
+def test_the_table_of_role_act_and_state(concealing: Bench, state: str) -> None:
+    measure = asked(concealing)
+    case = Case.objects.get(id=measure.case_id)
+    measure.state = state
+    found = {
+        (role, act)
+        for role in WHO
+        for act in MAY
+        if service.allows(concealing.people[role], f"{act}_below_maximum", case, measure)
+    }
+    expected = {(role, act) for act, roles in MAY.items() for role in roles}
+    assert found == (set() if state == "ended" else expected)
+
+
+def test_who_may_not_answer_is_told_so(concealing: Bench) -> None:
+    measure = asked(concealing)
+    with pytest.raises(NotPermitted):
+        answer(concealing, measure, who="enforcement")
+
+
+# Afterwards ----------------------------------------------------------------------------------------
+
+
+def test_a_concealment_that_comes_to_light_later_blocks_closing_until_the_reason_is_approved(
+    make_case: Callable[..., Case], people: dict[str, Actor]
+) -> None:
+    bench = bench_over(make_case, people, [])
+    measure = decide(bench, fined(bench))
+    case = Case.objects.get(id=measure.case_id)
+    parties = [{**PARTIES[0], "circumstances": ["concealment"]}, PARTIES[1]]
+    cases.edit(people["case_admin"], str(case.id), case.version, {"parties": parties})
+    measure.reload()
+    assert (measure.below_top, measure.state) == ("unexplained", "decided")
+    assert "close.below_maximum" in {each.code for each in service.open_items([measure])}
+    measure = service.request_below_maximum(
+        people["enforcement"], measure.id, measure.version, reason="决定时尚未发现"
+    )
+    assert "close.below_maximum" in {each.code for each in service.open_items([measure])}
+    measure = answer(bench, measure)
+    assert "close.below_maximum" not in {each.code for each in service.open_items([measure])}
+
+
+def test_a_fine_at_its_maximum_or_never_demanded_blocks_nothing(concealing: Bench) -> None:
+    measure = decide(concealing, fined(concealing, amount_fen=TOP))
+    assert "close.below_maximum" not in {each.code for each in service.open_items([measure])}
+
+
+def test_lists_find_fines_by_where_they_stand(concealing: Bench, app: Any) -> None:
+    from casebook.measures import listing, presenting
+
+    low = answer(concealing, asked(concealing))
+    top = fined(concealing, amount_fen=TOP, breach="new", violation="另一行为")
+    plain = fined(
+        concealing,
+        articles=[],
+        legal_basis=["《某条例》第三条"],
+        outside_catalogue=True,
+        violation="第三种行为",
+        breach="new",
+    )
+    found = {}
+    for value in listing.TOPS:
+        with app.test_request_context(f"/measures/penalty/?is_top={value}"):
+            query = listing.definition("penalty").read()
+            page = listing.fetch(concealing.people["leader"], "penalty", query, None, None, 20)
+            found[value] = {row.id for row in page.rows}
+            texts = {row.id: presenting.top_text(row) for row in page.rows}
+            if value == "below":
+                assert REASON in (texts[low.id] or "")
+    assert found == {"top": {top.id}, "not_top": {low.id}, "below": {low.id}, "unknown": {plain.id}}
