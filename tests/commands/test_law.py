@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -12,8 +12,14 @@ import pytest
 from click.testing import CliRunner, Result
 
 from casebook import clock
+from casebook import store as stores
 from casebook.commands import main
 from casebook.law import tables
+from casebook.refusals import Refusal
+from casebook.statutes import editions
+from casebook.statutes.choices import IN_FORCE
+from casebook.statutes.models import CalendarNotice
+from casebook.store import Store, UnitOfWork, transact
 
 Run = Callable[..., Result]
 Ask = Callable[..., Any]
@@ -440,9 +446,6 @@ def test_the_rows_are_listed_and_the_unverified_ones_alone(ask: Ask, run: Run) -
 # ---------------------------------------------------------------------------------------- with a home
 def test_rows_kept_in_the_home_are_honoured(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """The store is asked for the kept law where a home has one; nothing else of the home is touched."""
-    from casebook import store as stores
-    from casebook.statutes import editions
-
     (tmp_path / "db").mkdir()
     monkeypatch.setenv("CASEBOOK_HOME", str(tmp_path))
     opened: list[Path] = []
@@ -450,6 +453,59 @@ def test_rows_kept_in_the_home_are_honoured(monkeypatch: pytest.MonkeyPatch, tmp
     monkeypatch.setattr(editions, "refresh", lambda force=False: opened.append(Path("refreshed")))
     done = CliRunner().invoke(main, ["law", "grade", "--deaths", "3", "--json"])
     assert done.exit_code == 0 and opened == [tmp_path, Path("refreshed")]
+
+
+@pytest.fixture
+def kept(store: Store, monkeypatch: pytest.MonkeyPatch) -> Iterator[Store]:
+    """The store of this test as the home of the commands, and the law of the files again afterwards."""
+    monkeypatch.setenv("CASEBOOK_HOME", str(store.home))
+    yield store
+    for name in ("law_decisions", "law_notices", "law_edition"):
+        store.db[name].delete_many({})
+    editions.refresh(force=True)
+
+
+def test_a_notice_that_was_put_in_force_changes_the_answers(kept: Store) -> None:
+    def keep(uow: UnitOfWork) -> None:
+        notice = CalendarNotice(
+            year=2039,
+            holidays={"2039-03-02": "元旦"},
+            made_up=["2039-03-05"],
+            source="国办发明电〔2038〕9号",
+            state=IN_FORCE,
+            number=1,
+            proposed_by="x",
+        )
+        uow.insert(notice)
+        editions.bump(uow)
+
+    transact(keep)
+
+    def ask(*words: str) -> Any:
+        done = CliRunner().invoke(main, ["law", *words, "--json"])
+        assert done.exit_code == 0, done.stderr
+        return json.loads(done.stdout)
+
+    assert ask("calendar", "2039-03-02")["working_day"] is False
+    saturday = ask("calendar", "2039-03-05")
+    assert (saturday["working_day"], saturday["kind"]) == (True, "made_up")
+    assert "国办发明电〔2038〕9号" in saturday["edition"]
+    assert ask("due", "T213", "--from", "2039-03-01")["due"] == "2039-03-04"
+
+
+def test_a_home_whose_store_does_not_open_is_told_and_the_files_answer(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (tmp_path / "db").mkdir()
+    monkeypatch.setenv("CASEBOOK_HOME", str(tmp_path))
+
+    def locked(_settings: object) -> None:
+        raise Refusal("store.locked", "…")
+
+    monkeypatch.setattr(stores, "open_store", locked)
+    done = CliRunner().invoke(main, ["law", "grade", "--deaths", "3", "--json"])
+    assert done.exit_code == 0 and json.loads(done.stdout)["code"] == "G3"
+    assert done.stderr.startswith("law.kept_not_read — store.locked")
 
 
 def test_the_day_without_one_named_is_today(ask: Ask) -> None:
