@@ -11,8 +11,9 @@ from flask import url_for
 from flask_babel import gettext as _
 
 from casebook.law import tables
+from casebook.law.checks import REFERENCES
 from casebook.law.tables import Row, is_range
-from casebook.statutes import choices
+from casebook.statutes import choices, naming
 from casebook.statutes.models import RowDecision
 from casebook.statutes.writing import read_entry
 from casebook.web.filters import UNKNOWN, label, listed, yuan
@@ -42,19 +43,39 @@ class Differs:
 
 def table_name(name: str) -> str:
     """What a table is called; its file's name where it has no other."""
-    return str(choices.TABLES.get(name, name))
+    return str(naming.TABLES.get(name, name))
 
 
 def key_name(key: str) -> str:
-    return str(choices.KEYS.get(key, choices.KEYS.get(key.removesuffix(MONEY), key)))
+    return str(naming.KEYS.get(key, naming.KEYS.get(key.removesuffix(MONEY), key)))
 
 
 def told(row: Row) -> list[Told]:
     """What only this table says of the row, key by key."""
     return [
-        Told(key, key_name(key), value_of(key, value), not row.is_verified(key))
+        Told(key, key_name(key), value_of(key, named(row.table, key, value)), not row.is_verified(key))
         for key, value in row.own.items()
     ]
+
+
+def named(table: str, key: str, value: Any) -> Any:
+    """The codes of other tables' rows, and units of time, with their names behind them."""
+    if key == "unit" and value in naming.UNITS:
+        return str(naming.UNITS[value])
+    places = REFERENCES.get(table, {}).get(key)
+    if not places:
+        return value
+    if isinstance(value, list | tuple):
+        return [_with_name(places, each) for each in value]
+    return _with_name(places, value)
+
+
+def _with_name(places: str, code: Any) -> Any:
+    for name in places.split("|"):
+        row = tables.row(name, code) if isinstance(code, str) and name in tables.current() else None
+        if row:
+            return f"{code} {label(row)}"
+    return code
 
 
 def value_of(key: str, value: Any) -> str:
