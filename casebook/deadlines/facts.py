@@ -5,7 +5,7 @@ Pure: a case and its measures in, facts out. A rule whose event no fact gives is
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -51,11 +51,13 @@ FROM_ANSWER = frozenset(ANSWERS)
 #: Which date of the act is the agreed end of what the event starts.
 AGREED = {
     "interview.held": "report_due",
-    "penalty.served": "pay_by",
     "notice.issued": "receipts_due",
     "self_review.decided": "report_due",
-    "discipline.impact": "impact_until",
 }
+#: Kinds whose sanctions have effects for a time, and the law table of their figures.
+EFFECTS = {"discipline": "discipline", "handling": "handling", "accountability": "accountability_forms"}
+#: Kinds that have dated steps before they are decided.
+EARLY = frozenset({"penalty", "transfer"})
 
 
 def of(case: Case, measures: Iterable[Measure]) -> list[Fact]:
@@ -125,50 +127,61 @@ def _of_measures(measures: Iterable[Measure]) -> Iterator[Fact]:
 
 
 def _of_measure(measure: Measure) -> Iterator[Fact]:
-    def facts(on: date | datetime | None, *codes: str) -> Iterator[Fact]:
-        if on is None:
-            return
-        shown = " ".join(part for part in (measure.number, measure.subject_shown) if part)
-        for code in codes:
-            agreed = getattr(own, AGREED[code], None) if code in AGREED else None
-            yield Fact(code, on, measure.audience, "measure", str(measure.id), shown, agreed, traits)
-
-    own, kind, traits = particulars.of(measure), measure.kind, _traits(measure)
+    own, kind = particulars.of(measure), measure.kind
+    fact = _maker(measure)
     if measure.state == "ended":
-        yield from facts(measure.ended_on, f"measure.{kind}.ended", f"{kind}.ended")
+        yield from fact(measure.ended_on, f"measure.{kind}.ended", f"{kind}.ended")
         return
     if measure.state == "proposed":
         if measure.proposed_at:
             day = clock.local(measure.proposed_at).date()
-            yield from facts(day, f"measure.{kind}.proposed", f"{kind}.proposed")
-        if kind in BEFORE_DECISION:
-            yield from _dates(measure, own, facts)
+            yield from fact(day, f"measure.{kind}.proposed", f"{kind}.proposed")
+        if kind in EARLY:
+            yield from _dates(measure, own, fact)
         return
     if measure.decided_on and measure.decided_precision in {"day", None}:
-        yield from facts(measure.decided_on, f"measure.{kind}.decided", f"{kind}.decided")
+        yield from fact(measure.decided_on, f"measure.{kind}.decided", f"{kind}.decided")
     if measure.executed_on:
-        yield from facts(measure.executed_on, f"measure.{kind}.executed", f"{kind}.executed")
-    yield from _dates(measure, own, facts)
-    yield from _steps(measure, facts)
-    if kind == "discipline" and own.impact_from and own.impact_until:
-        yield from facts(own.impact_from, "discipline.impact")
+        yield from fact(measure.executed_on, f"measure.{kind}.executed", f"{kind}.executed")
+    yield from _dates(measure, own, fact)
+    yield from _steps(measure, fact)
+    if kind in EFFECTS and own.impact_from and own.impact_until:
+        yield from fact(own.impact_from, f"{kind}.impact", agreed=own.impact_until)
     if kind == "transfer" and own.answer in ANSWERS and own.answered_on:
-        yield from facts(own.answered_on, ANSWERS[own.answer])
+        yield from fact(own.answered_on, ANSWERS[own.answer])
+
+
+def _maker(measure: Measure) -> Callable[..., Iterator[Fact]]:
+    """`fact(on, *codes, agreed=None)`: the events of one day of a measure; none where there is no day."""
+    own, traits = particulars.of(measure), _traits(measure)
+    shown = " ".join(part for part in (measure.number, measure.subject_shown) if part)
+
+    def fact(on: date | datetime | None, *codes: str, agreed: date | None = None) -> Iterator[Fact]:
+        if on is None:
+            return
+        for code in codes:
+            end = agreed or (getattr(own, AGREED[code], None) if code in AGREED else None)
+            if code == "penalty.served" and own.deferred_on:
+                end = own.pay_by  # later payment or instalments were approved
+            yield Fact(code, on, measure.audience, "measure", str(measure.id), shown, end, traits)
+
+    return fact
 
 
 def _traits(measure: Measure) -> dict[str, str]:
     """What the measure is, under the names that `when` of a rule uses."""
     code = measure.sanction or ""
     named = {"discipline": "sanctions", "handling": "handling", "accountability": "forms"}.get(measure.kind)
-    found = {named: code} if named else {}
+    found = {named: code, "effects": f"{EFFECTS[measure.kind]}:{code}"} if named else {}
     if measure.discipline:
         found["systems"] = measure.discipline
     return found
 
 
-def _dates(measure: Measure, own: Any, facts: Any) -> Iterator[Fact]:
-    """Particulars that are the day of an event: `served_on` is `penalty.served`."""
-    for name in own._fields:
+def _dates(measure: Measure, own: Any, fact: Callable[..., Iterator[Fact]]) -> Iterator[Fact]:
+    """Particulars that are the day of an event: `served_on` is `penalty.served`; where the moment is kept
+    beside the day (`approved_at`), the moment."""
+    for name in sorted(own._fields, key=lambda name: not name.endswith("_at")):
         value = getattr(own, name)
         if not isinstance(value, date):
             continue
@@ -176,20 +189,18 @@ def _dates(measure: Measure, own: Any, facts: Any) -> Iterator[Fact]:
         if code is None and name.endswith(("_on", "_at")):
             code = f"{measure.kind}.{name[:-3]}"
         if code:
-            yield from facts(clock.local(value) if isinstance(value, datetime) else value, code)
+            yield from fact(clock.local(value) if isinstance(value, datetime) else value, code)
     if measure.kind == "interview" and own.report_due:
-        yield from facts(own.report_due, "interview.report_agreed")
+        yield from fact(own.report_due, "interview.report_agreed")
 
 
-def _steps(measure: Measure, facts: Any) -> Iterator[Fact]:
+def _steps(measure: Measure, fact: Callable[..., Iterator[Fact]]) -> Iterator[Fact]:
     """The latest step of each code."""
-    latest: dict[str, Any] = {}
-    for step in measure.steps:
-        latest[step.code] = step
+    latest = {step.code: step for step in measure.steps}
     for code, step in latest.items():
         named = () if measure.kind == "transfer" and code in FROM_ANSWER else (f"{measure.kind}.{code}",)
-        on = clock.local(step.moment) if getattr(step, "moment", None) else step.on
-        yield from facts(on, f"measure.{measure.kind}.step.{code}", *named)
+        on = clock.local(step.moment) if step.moment else step.on
+        yield from fact(on, f"measure.{measure.kind}.step.{code}", *named)
 
 
 def _day(value: date | datetime) -> date:

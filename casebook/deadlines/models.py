@@ -65,7 +65,7 @@ class Clock(VersionedDocument):
     case_id = f.ObjectIdField(required=True)
     key = f.StringField(required=True, max_length=160)
     rule = f.StringField(required=True, max_length=20)  # a code of law table `deadlines`
-    source = f.StringField(max_length=40)  # the sanction, where the clock is of its effects
+    source = f.StringField(max_length=80)  # table and code of the sanction, where it is of its effects
     nature = f.StringField(required=True, choices=tuple(choices.NATURES), default="duty")
     citation = f.StringField()
     audience = f.StringField(required=True, choices=AUDIENCES)

@@ -42,7 +42,7 @@ def name_of(each: Clock) -> str:
     if row is None:
         return each.rule
     if each.rule == IMPACT:
-        return _("处分影响期：%(sanction)s", sanction=tables.label(row, language_code()))
+        return _("影响期：%(sanction)s", sanction=tables.label(row, language_code()))
     return tables.label(row, language_code())
 
 
@@ -124,7 +124,7 @@ def _effects(each: Clock) -> list[Line]:
     row = reckoning.row_of(each)
     lines = [
         Line("rule", _("%(name)s，依据 %(basis)s", name=name_of(each), basis=tables.citation(row))),
-        Line("start", _("自处分决定之日 %(day)s 起算", day=each.start_on.isoformat())),
+        Line("start", _("自决定之日 %(day)s 起算", day=each.start_on.isoformat())),
     ]
     if each.due_on:
         lines.append(Line("due", _("影响期至 %(day)s 届满", day=each.due_on.isoformat())))
@@ -169,6 +169,8 @@ WHOLE = {
     "investigation.liability.concluded": _l("责任调查作出结论"),
     "investigation.accountability.concluded": _l("追责问责调查作出结论"),
     "discipline.impact": _l("处分影响期开始"),
+    "handling.impact": _l("组织处理影响期开始"),
+    "accountability.impact": _l("问责影响期开始"),
     "interview.report_received": _l("收到约谈整改报告"),
     "rectification.evaluated": _l("整改评估"),
 }
@@ -242,7 +244,7 @@ def as_dict(each: Clock) -> dict[str, Any]:
 
 
 def effects_name() -> str:
-    return _("处分影响期")
+    return _("影响期")
 
 
 def state_badges(each: Clock) -> Markup:

@@ -37,20 +37,40 @@ def derivation(each: Clock, *, on: date | None = None) -> law.Derivation | None:
     whose end the measure itself computes. Raises Refusal with what the law refuses."""
     if each.rule == IMPACT:
         return None
-    try:
+    extensions = [
+        law.Extension(one.length, one.unit, one.document, one.approver, one.on) for one in each.extensions
+    ]
+
+    def derived() -> law.Derivation:
         return law.derive(
             row_of(each),
             _start(each),
             pauses=tuple(law.Pause(one.since, one.until, one.reason) for one in each.pauses),
-            extensions=tuple(
-                law.Extension(one.length, one.unit, one.document, one.approver, one.on)
-                for one in each.extensions
-            ),
+            extensions=tuple(extensions),
             on=on,
             length=_agreed_length(each),
         )
+
+    try:
+        found = derived()
+        if (later := _deferred(each, found)) is not None:
+            extensions.append(later)
+            found = derived()
+        return found
     except LawError as error:
         raise refused(error) from error
+
+
+def _deferred(each: Clock, found: law.Derivation) -> law.Extension | None:
+    """A later day approved in the act itself (延期或者分期缴纳), where the rule lets the approval say how
+    long."""
+    steps = found.rule.get("extension") or ()
+    if each.agreed_on is None or found.rule.get("length") is None or not steps or steps[-1].get("length"):
+        return None
+    if not isinstance(found.due, date) or isinstance(found.due, datetime):
+        return None
+    days = (_plain(each.agreed_on) - found.due).days
+    return law.Extension(days, "cd", str(_l("批准延期或者分期"))) if days > 0 else None
 
 
 def refused(error: LawError) -> Refusal:

@@ -24,7 +24,7 @@ from casebook.cases import rows
 from casebook.cases.choices import ACCOUNTABILITY
 from casebook.cases.models import Case, CaseRow
 from casebook.deadlines import alerts, counting, facts, reckoning, rules
-from casebook.deadlines.choices import LIVE, MANUAL
+from casebook.deadlines.choices import IMPACT, LIVE, MANUAL
 from casebook.deadlines.facts import Fact
 from casebook.deadlines.models import Clock
 from casebook.law.tables import Row
@@ -243,7 +243,8 @@ def _follow(
     elif not each.manual and each.state in LIVE:
         each.state, each.void_reason, act = "void", "trigger", "deadlines.void"
     was_met = each.state == "met"
-    if row := rules.row_of(each.rule, each.start_on, each.source):
+    row = rules.row_of(each.rule, each.start_on, each.source)
+    if row and (due is not None or each.manual):  # what was met stays so when its event is taken back
         _meet(each, row, by_code)
     if each.state == "met" and not was_met:
         act = "deadlines.meet"

@@ -33,9 +33,9 @@ def counts(row: Row) -> bool:
 
 def started_by(fact: Fact, case: Case) -> list[Row]:
     """The rules that a fact of a case starts: in force on its day, and meant for this case."""
-    if fact.code == "discipline.impact":
-        row = tables.row("discipline", fact.traits.get("sanctions"), fact.day)
-        return [impact_row(row)] if row else []
+    if fact.code.endswith(".impact"):
+        row = row_of(IMPACT, fact.day, fact.traits.get("effects"))
+        return [row] if row else []
     rows = _by_trigger().get(fact.code, ())
     found = [row for row in rows if row.in_force(fact.day) and is_meant(row, fact, case)]
     instead = {row["instead_of"] for row in found if row.get("instead_of")}
@@ -44,7 +44,7 @@ def started_by(fact: Fact, case: Case) -> list[Row]:
 
 def impact_row(row: Row) -> Row:
     """How long the effects of a sanction last, read as a rule: a term that ends by itself."""
-    own = {"nature": "term", "half": ACCOUNTABILITY, "unit": "m", "trigger": "discipline.impact"}
+    own = {"nature": "term", "half": ACCOUNTABILITY, "unit": "m", "trigger": "impact"}
     return replace(row, code=IMPACT, own=MappingProxyType({**row.own, **own}))
 
 
@@ -66,10 +66,11 @@ def _holds(name: str, wanted: list[str], fact: Fact, case: Case) -> bool:
 
 
 def row_of(rule: str, on: date, source: str | None = None) -> Row | None:
-    """The rule as it held on the day a clock started, else its latest version. `source` is the code of
-    the sanction where the clock is of its effects."""
+    """The rule as it held on the day a clock started, else its latest version. `source` names table and
+    code of the sanction where the clock is of its effects."""
     if rule == IMPACT:
-        row = tables.row("discipline", source, on) or tables.row("discipline", source)
+        name, _colon, code = (source or "").partition(":")
+        row = (tables.row(name, code, on) or tables.row(name, code)) if code else None
         return impact_row(row) if row else None
     return tables.row(TABLE, rule, on) or tables.row(TABLE, rule)
 

@@ -8,13 +8,11 @@ from typing import Any
 from casebook.cases.models import Case
 from casebook.deadlines.models import Clock
 
-from .test_reconciling import accident
-
 
 def test_the_page_of_a_clock_says_how_its_end_came_to_be(
-    client: Any, sign_in: Callable[..., Any], make_case: Callable[..., Case]
+    client: Any, sign_in: Callable[..., Any], accident: Callable[..., Case]
 ) -> None:
-    case = accident(make_case)
+    case = accident()
     sign_in(client, "case_admin")
     each = Clock.objects.get(case_id=case.id, rule="T107")
     page = client.get(f"/deadlines/{each.id}").get_data(as_text=True)
