@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 from typing import Any
 
+from casebook.law import period_checks
 from casebook.law.tables import LawTableError, Row, Table, Tables
 
 UNITS = frozenset({"h", "d", "cd", "wd", "m", "y"})
@@ -30,6 +31,9 @@ REFERENCES: Mapping[str, Mapping[str, str]] = {
         "same_as": "deadlines",
         "when.sectors": "industries",
         "when.grades": "grades",
+        "when.sanctions": "discipline",
+        "when.handling": "handling",
+        "when.forms": "accountability_forms",
     },
     "discipline_tiers": {"heaviest": "discipline"},
     "document_kinds": {"stages": "stages"},
@@ -39,6 +43,7 @@ REFERENCES: Mapping[str, Mapping[str, str]] = {
     "fines": {"grade": "grades", "sector": "industries", "along": "penalty_kinds"},
     "hazards": {"next": "hazards", "trigger": "maximum", "documents": "document_kinds"},
     "investigators": {"grades": "grades", "sectors": "industries", "own_law": "industries"},
+    "late_fines": {"pauses": "pauses"},
     "maximum": {
         "kind": "penalty_kinds",
         "heavier": "penalty_kinds",
@@ -173,12 +178,12 @@ def _fine(row: Row) -> Iterator[str]:
         yield "gain_times, gain_from_fen and fen belong together"
 
 
-def _deadline(row: Row) -> Iterator[str]:
-    if "length" in row.own and "unit" not in row.own:
-        yield "a length without its unit"
-
-
-_OF_TABLE: Mapping[str, Callable[[Row], Iterator[str]]] = {"fines": _fine, "deadlines": _deadline}
+_OF_TABLE: Mapping[str, Callable[[Row], Iterator[str]]] = {
+    "fines": _fine,
+    "deadlines": period_checks.deadline,
+    "counting": period_checks.counting,
+    "late_fines": period_checks.by_the_day,
+}
 
 
 def _check_steps(steps: Table, fines: Table) -> None:
