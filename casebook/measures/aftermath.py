@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 
 from casebook import clock
 from casebook.acts import Actor
+from casebook.cases.choices import ACCOUNTABILITY, COMMON
 from casebook.cases.models import Case
 from casebook.law import impact, maximum, tables
 from casebook.law.impact import Effect
@@ -74,7 +75,8 @@ def tier_prompts(case: Case) -> list[str]:
     thought of by people, never decided here."""
     happened = case.incident.occurred_at
     day = clock.local(happened).date() if happened else case.received_on or clock.today()
-    demands = maximum.demanded(case.circumstances, on=day)
+    borne = {code for party in case.parties_for({COMMON, ACCOUNTABILITY}) for code in party.circumstances}
+    demands = maximum.demanded(sorted(borne | set(case.circumstances)), on=day)
     if not demands:
         return []
     language = language_code()

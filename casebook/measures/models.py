@@ -109,6 +109,7 @@ class Measure(VersionedDocument):
         "auto_create_index": False,
         "indexes": [
             {"fields": ["case_id", "position"]},
+            {"fields": ["subject_shown"], "sparse": True},  # the page of a person
             {"fields": ["terms", "kind", "year", "by_date"]},
             {"fields": ["terms", "kind", "by_due"]},
         ],

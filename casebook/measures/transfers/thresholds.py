@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from flask_babel import lazy_gettext as _l
 
 from casebook import clock
-from casebook.cases.choices import HALVES
+from casebook.cases.choices import COMMON, HALVES
 from casebook.cases.models import Case
 from casebook.law import offences
 from casebook.law.offences import OffenceFacts, Reached
@@ -19,16 +19,18 @@ from casebook.measures.transfers.models import APPROVED, TransferQuestion
 FOUND = ("gain_fen", "further_deaths", "further_serious_injuries", "further_loss_fen")
 
 
-def facts_of(case: Case, question: TransferQuestion | None = None) -> OffenceFacts:
-    """What is known of a case, with what was found for the question of a half."""
+def facts_of(case: Case, half: str, question: TransferQuestion | None = None) -> OffenceFacts:
+    """What is known of a case to who works on a half, with what was found for the question of that half.
+    A circumstance borne by a party counts as one of the case."""
     incident = case.incident
+    borne = {code for party in case.parties_for({COMMON, half}) for code in party.circumstances}
     return OffenceFacts(
         deaths=incident.deaths,
         serious_injuries=incident.serious_injuries,
         minor_injuries=incident.minor_injuries,
         loss_fen=incident.direct_loss_fen,
         industry=incident.industry,
-        circumstances=frozenset(case.circumstances),
+        circumstances=frozenset(case.circumstances) | borne,
         conduct=frozenset(question.conduct if question else ()),
         **{name: getattr(question, name) if question else None for name in FOUND},
     )
@@ -42,7 +44,9 @@ def reached(case: Case, half: str, question: TransferQuestion | None = None) -> 
     happened = case.incident.occurred_at
     day = clock.local(happened).date() if happened else case.received_on
     side = offences.SIDES[half]
-    return tuple(answer for answer in offences.reached(facts_of(case, question), day) if answer.side == side)
+    return tuple(
+        answer for answer in offences.reached(facts_of(case, half, question), day) if answer.side == side
+    )
 
 
 def certain(answers: Iterable[Reached]) -> list[str]:

@@ -120,7 +120,7 @@ def _page(actor: Actor, case: Case, half: str, typed: tuple[str, QuestionForm] |
         answers=[showing.offence(answer) for answer in answers],
         standing=showing.standing(case, half, measures, question),
         measures=[measure for measure in measures if measure.audience == half],
-        implied=showing.conduct_names(sorted(offences.implied(case.circumstances)))
+        implied=showing.conduct_names(sorted(offences.implied(thresholds.facts_of(case, half).circumstances)))
         if half == "liability"
         else [],
         facts=showing.facts(case),
