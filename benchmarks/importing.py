@@ -9,6 +9,7 @@ from benchmarks import synthetic
 from benchmarks.measure import Figure, resident_mb
 from benchmarks.world import World
 from casebook.acts import operator
+from casebook.deadlines import arrears
 from casebook.interchange.importing import import_lines
 from casebook.search import service as search
 from casebook.store import current, embedded
@@ -40,6 +41,14 @@ def run(world: World) -> Iterator[Figure]:
     if again.unchanged != len(lines[:500]):
         raise RuntimeError("a second import of the same lines changed something")
     yield Figure("import", "the same lines again (unchanged)", f"{len(lines[:500]) / seconds:.0f} cases/s")
+    began = time.perf_counter()
+    count = arrears.work_off()
+    seconds = time.perf_counter() - began
+    yield Figure(
+        "import",
+        f"clocks of the {count} own cases among them started afterwards",
+        f"{count / seconds:.0f} cases/s ({seconds:.1f} s)",
+    )
     began = time.perf_counter()
     count = search.reindex()
     seconds = time.perf_counter() - began

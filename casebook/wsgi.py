@@ -9,7 +9,7 @@ def application() -> Flask:
     """An app whose worker watches its store and takes part in keeping the index and sending digests."""
     from casebook import create_app, search, store
     from casebook.commands.readiness import prepare
-    from casebook.deadlines import alerts
+    from casebook.deadlines import alerts, arrears
 
     app = create_app()
     with app.app_context():
@@ -17,4 +17,5 @@ def application() -> Flask:
     store.current().start_watch()
     search.start_indexer(app)
     alerts.start_sender(app)
+    arrears.begin()
     return app

@@ -22,6 +22,7 @@ from casebook.commands.console import acting, as_option, command, json_option, s
 def import_cases(file: Path, dry_run: bool, username: str | None, as_json: bool) -> int:
     """Read cases from FILE (JSON Lines, casebook.case/1)."""
     from casebook.commands.readiness import ensure_unit
+    from casebook.deadlines import arrears
     from casebook.interchange.importing import import_lines
 
     ensure_unit()
@@ -29,6 +30,7 @@ def import_cases(file: Path, dry_run: bool, username: str | None, as_json: bool)
         report = import_lines(
             acting(username), lines, dry_run=dry_run, progress=None if as_json else _progress
         )
+    arrears.work_off(None if as_json else lambda done, of: _progress(done))
     if as_json:
         say_json(report.as_json())
     else:

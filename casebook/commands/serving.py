@@ -28,7 +28,7 @@ def serve(host: str | None, port: int | None, demo: bool) -> None:
 
     from casebook import search, store
     from casebook.acts.seals import seal_finished_days
-    from casebook.deadlines import alerts
+    from casebook.deadlines import alerts, arrears
     from casebook.web.language import speak
 
     chosen: dict[str, Any] = {
@@ -49,6 +49,7 @@ def serve(host: str | None, port: int | None, demo: bool) -> None:
     store.current().start_watch()
     indexer = search.start_indexer(app)
     sender = alerts.start_sender(app)
+    clocks = arrears.begin()
     signal.signal(signal.SIGTERM, _leave)
     say(f"casebook  http://{settings.host}:{settings.port}/   (Ctrl-C ends it)")
     sys.stdout.flush()
@@ -59,7 +60,8 @@ def serve(host: str | None, port: int | None, demo: bool) -> None:
     except KeyboardInterrupt:
         pass
     finally:
-        indexer.stop(timeout=2.0)  # both work on the store until then
+        indexer.stop(timeout=2.0)  # all work on the store until then
+        arrears.end(clocks, timeout=2.0)
         if sender is not None:
             sender.stop(timeout=2.0)
         store.close_store()

@@ -23,7 +23,7 @@ from casebook.acts.models import TrailEntry
 from casebook.cases import rows
 from casebook.cases.choices import ACCOUNTABILITY
 from casebook.cases.models import Case, CaseRow
-from casebook.deadlines import alerts, counting, facts, reckoning, rules
+from casebook.deadlines import alerts, arrears, counting, facts, reckoning, rules
 from casebook.deadlines.choices import IMPACT, LIVE, MANUAL
 from casebook.deadlines.facts import Fact
 from casebook.deadlines.models import Clock
@@ -53,6 +53,8 @@ declare(
 
 #: Beginnings of acts that change nothing a clock could follow; first of all our own.
 DEAF = ("deadlines.", "search.", "compilations.", "compile", "trail.", "law.")
+#: The act of a case that an import makes; many of them at once are left for after it.
+BROUGHT_IN = "interchange.create"
 READS = (".export", ".read", ".read_confidential", ".download")
 
 
@@ -92,6 +94,10 @@ def follow(uow: UnitOfWork, entries: list[TrailEntry]) -> None:
         elif act == "units.move":
             for unit in uow.collection(Unit).find({"path": str(entry.object_id)}, session=uow.session):
                 told |= {case.id: act for case in uow.find(Case, unit=unit["_id"])}
+    brought = {case_id: act for case_id, act in told.items() if act == BROUGHT_IN}
+    if len(brought) >= arrears.MANY:
+        arrears.leave(uow, brought)
+        told = {case_id: act for case_id, act in told.items() if case_id not in brought}
     if told:
         reconcile_cases(uow, list(told), reasons=told)
 
