@@ -12,6 +12,7 @@ from casebook import clock
 from casebook.cases import choices
 from casebook.cases.partial_days import format_day, format_moment
 from casebook.law import tables
+from casebook.statutes.marks import with_mark
 from casebook.web.filters import UNKNOWN, label
 
 SOON_DAYS = 7
@@ -41,7 +42,7 @@ def partial_moment(moment: datetime | None, precision: str | None = None) -> str
 def grade_badge(code: str | None) -> Markup:
     """The computed grade, or that there is none."""
     row = tables.row("grades", code) if code else None
-    return _macro("grade", label(row), row["order"]) if row else badge(_("未定级"), "none")
+    return _macro("grade", with_mark(label(row), row), row["order"]) if row else badge(_("未定级"), "none")
 
 
 def status_badge(status: str) -> Markup:

@@ -17,6 +17,7 @@ def init_app(app: Flask) -> None:
     """Put the kept law in use, look for changes of it before requests, mount the pages."""
     from flask_babel import lazy_gettext as _l
 
+    from casebook.law import tables
     from casebook.law.tables import citation
     from casebook.statutes import calendar_views, decision_views, marks, pack_views, presenting, views  # noqa: F401
     from casebook.web import nav
@@ -26,6 +27,6 @@ def init_app(app: Flask) -> None:
     app.add_template_filter(marks.unverified)
     app.add_template_filter(citation)
     app.add_template_filter(presenting.key_name, "law_key_name")
-    app.jinja_env.globals["law_row_url"] = marks.row_url
+    app.jinja_env.globals.update(law_row=tables.row, law_row_url=marks.row_url)
     app.register_blueprint(views.bp)
     nav.register(75, _l("法规"), "law.index", icon="file")
