@@ -22,7 +22,7 @@ _MOMENT = re.compile(
 SUBJECTS = {
     "unit": ("unit", "单位", "责任单位"),
     "principal": ("principal", "主要负责人"),
-    "other": ("other", "其他", "其他负责人", "其他责任人员", "直接责任人员", "persons"),
+    "other": ("other", "其他", "其他负责人", "其他责任人员", "直接责任人员", "person", "persons", "个人"),
     "investor": ("investor", "投资人", "个人经营的投资人"),
 }
 
@@ -175,8 +175,13 @@ def conduct(words: Iterable[str]) -> list[str]:
 
 
 def sanction(word: str, on: date) -> tuple[tables.Row, int | None]:
-    """A sanction by code or name, and the term it names: 党内警告, 记过, P4, 留党察看二年. Raises LawError."""
-    plain = "".join(word.split()).replace("行政", "政务")
+    """A sanction by code or name, and the term it names: 党内警告, 记过处分, P4, 留党察看二年, Demerit.
+
+    Raises LawError for a word that means none, or more than one.
+    """
+    plain = word.strip()
+    if not plain.isascii():
+        plain = "".join(plain.split()).replace("行政", "政务").removesuffix("处分")
     found = re.fullmatch(r"((?:党内|党纪)?留党察看)[（(]?(\d+|一|二|两)(年|个月)[）)]?", plain)
     if found is None:
         return impact.find(plain, on), None
