@@ -6,7 +6,7 @@ the terms of the roles held today; a part is visible where the two meet. A term 
     u:<unit>    handlers of enforcement, case administrators and leaders of the unit (or above it)
     l:<unit>    leaders of the unit alone               h:<person>  in the liability team
     m:<unit>    education officers of the unit          d:<person>  in the accountability team
-    ref         everyone with a business role           r:<person>  the reviewer of a half
+    ref         everyone with a business role           r:<person>  the reviewer of a half, the chair of its hearing
                                                         c:<person>  who registered a confidential case
 """
 
@@ -82,6 +82,9 @@ def _add_people(case: Case, terms: dict[str, set[str]]) -> None:
         if reviewer := case.investigation(half).reviewer:
             for audience in (COMMON, half):
                 terms[audience].add(f"r:{reviewer}")
+        if hearing := case.investigation(half).hearing:
+            for audience in (COMMON, half):
+                terms[audience].add(f"r:{hearing.chair}")
 
 
 def visible_audiences(actor: Actor, case: Case) -> frozenset[str]:

@@ -41,12 +41,18 @@ def _served(measures: list[Measure]) -> bool:
     return any(particulars.of(measure).served_on for measure in _decided(measures, {"penalty"}))
 
 
+def _hearing_requested(measures: list[Measure]) -> bool:
+    penalties = [measure for measure in measures if measure.kind == "penalty" and measure.state != "ended"]
+    return any(particulars.of(penalty).hearing_requested_on for penalty in penalties)
+
+
 TESTS: dict[str, Test] = {
     "team": lambda case, half, measures: bool(current_team(case.investigation(half))),
     "accident_time": lambda case, half, measures: not is_accident(case) or _day_known(case),
     "findings": lambda case, half, measures: bool(case.investigation(half).findings),
     "reviewer": lambda case, half, measures: bool(case.investigation(half).reviewer),
     "review": lambda case, half, measures: agreed_review(case, half) is not None,
+    "hearing_requested": lambda case, half, measures: _hearing_requested(measures),
     "hearing": lambda case, half, measures: case.investigation(half).hearing is not None,
     "penalty_decided": lambda case, half, measures: bool(_decided(measures, {"penalty"})),
     "penalty_served": lambda case, half, measures: _served(measures),

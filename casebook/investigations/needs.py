@@ -69,6 +69,13 @@ NEEDS: dict[str, Need] = {
         _l("进入“%(stage)s”阶段前须有未参与办案的审理人员对现有调查认定的同意意见（%(law)s）"),
         "findings",
     ),
+    "hearing_requested": Need(
+        _l("当事人要求听证"),
+        _l("当事人要求听证"),
+        "stage.hearing_unasked",
+        _l("进入“%(stage)s”阶段前须先在行政处罚中登记当事人的听证申请（%(law)s）"),
+        "measures",
+    ),
     "hearing": Need(
         _l("听证安排"),
         _l("听证安排"),

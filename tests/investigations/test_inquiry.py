@@ -63,7 +63,7 @@ def test_each_stage_refusal_reaches_who_tries(walk: Walk, refused: Refused) -> N
 
 NEEDED = [
     ("A10", ["stage.findings_missing", "stage.reviewer_missing"]),
-    ("A12", ["stage.after_missing", "stage.hearing_missing"]),
+    ("A12", ["stage.after_missing", "stage.hearing_unasked", "stage.hearing_missing"]),
     ("A14", ["stage.after_missing", "stage.penalty_undecided"]),
     ("A15", ["stage.penalty_unserved"]),
     ("A16", ["stage.penalty_undecided"]),
