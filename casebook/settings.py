@@ -98,7 +98,7 @@ def load_settings(environ: Mapping[str, str] | None = None, **overrides: Any) ->
 
 def _check_mail(settings: Settings) -> None:
     """Raise ValueError for settings of mail that cannot work, or would send a password in the clear."""
-    if not re.fullmatch(r"([01]\d|2[0-3]):[0-5]\d", settings.digest_at):
+    if settings.digest_at and not re.fullmatch(r"([01]\d|2[0-3]):[0-5]\d", settings.digest_at):
         raise ValueError(f"setting digest_at: {settings.digest_at!r} is no time of day such as 07:30")
     if settings.public_url and not re.fullmatch(r"https?://[^/\s]+(/\S*)?", settings.public_url):
         raise ValueError(f"setting public_url: {settings.public_url!r} is no address of a site")

@@ -61,6 +61,10 @@ def test_a_secret_is_refused_in_a_file_and_taken_from_the_environment(tmp_path: 
     assert "sesame" not in repr(settings)
 
 
+def test_the_hour_of_the_digest_may_be_left_out() -> None:
+    assert load_settings({"CASEBOOK_DIGEST_AT": ""}).digest_at == ""
+
+
 @pytest.mark.parametrize(
     ("values", "named"),
     [

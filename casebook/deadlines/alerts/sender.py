@@ -158,9 +158,11 @@ _sender: Sender | None = None
 
 
 def start_sender(app: Flask) -> Sender | None:
-    """Start the sender of the web process, where there is a mail server; a second call gives the same."""
+    """Start the sender of the web process, where there is a mail server and an hour for it; a second call
+    gives the same. Without an hour the command alone sends."""
     global _sender
-    if not is_configured(app.extensions["casebook.settings"]):
+    settings = app.extensions["casebook.settings"]
+    if not is_configured(settings) or not settings.digest_at:
         return None
     if _sender is None or not _sender.alive:
         _sender = Sender(app)

@@ -360,6 +360,15 @@ def test_without_a_mail_server_no_thread_is_started(app: Any) -> None:
     assert alerts.start_sender(app) is None
 
 
+def test_without_an_hour_only_the_command_sends(
+    app: Any, mail_settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from dataclasses import replace
+
+    monkeypatch.setitem(app.extensions, "casebook.settings", replace(mail_settings, digest_at=""))
+    assert alerts.start_sender(app) is None
+
+
 def test_the_questions_of_the_queue_are_answered_from_indexes(queued: Digest) -> None:
     asked = [
         Digest.objects(__raw__={"state": "queued", "due_at": {"$lte": clock.now()}}),
