@@ -235,7 +235,11 @@ _OTHERS: dict[str, Any] = {
 NAMES: dict[str, Any] = {**_CASES, **_INVESTIGATIONS, **_MEASURES, **_PARTICULARS, **_ACCOUNTS, **_OTHERS}
 
 #: Codes that end in a key or a place of their own: the part before it → the name.
-NUMBERED: dict[str, Any] = {"measures": _l("处置"), "rectification": _l("整改事项")}
+NUMBERED: dict[str, Any] = {
+    "measures": _l("处置"),
+    "rectification": _l("整改事项"),
+    "deadline": _l("期限"),
+}
 
 
 def field_name(code: str) -> str:

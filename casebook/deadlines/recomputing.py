@@ -229,7 +229,8 @@ def _in_tests() -> bool:
 
 def pending() -> Recount | None:
     """The recount that is still to be done, or None."""
-    return Recount.objects(id=RECOUNT, pending=True).first()
+    found = Recount.objects(id=RECOUNT).first()
+    return found if found and found.pending else None
 
 
 def resume_if_left() -> Recount | None:
