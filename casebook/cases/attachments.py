@@ -31,6 +31,7 @@ def attach(
     case = service.load_case(actor, case_id, need="cases.attach")
     if half not in AUDIENCES or half not in visibility.visible_audiences(actor, case):
         raise NotPermitted("file.half", _l("您不能在这一半案件中放文件"))
+    service.require_not_withdrawn(actor, case, half)
     service.check_open(case)
     name = safe_name(name)
     media_type = media.checked_media_type(stream, name)
@@ -99,6 +100,7 @@ def download(actor: Actor, case_id: str, attachment_id: str) -> tuple[Attachment
 def withdraw(actor: Actor, case_id: str, attachment_id: str, reason: str) -> None:
     """Mark a file as withdrawn, with the reason; its bytes and its trace stay."""
     case, attachment = load(actor, case_id, attachment_id, need="cases.attach")
+    service.require_not_withdrawn(actor, case, attachment.half)
     service.check_open(case)
     if not reason.strip():
         raise Refusal("file.reason_missing", _l("请写明撤回的理由"), field="reason")

@@ -313,6 +313,10 @@ class Case(VersionedDocument):
         """The investigation of `half` (`liability` or `accountability`)."""
         return {choices.LIABILITY: self.liability, choices.ACCOUNTABILITY: self.accountability}[half]
 
+    def investigators(self) -> frozenset[str]:
+        """The people who are or ever were in one of the two teams."""
+        return frozenset(member.person for half in choices.HALVES for member in self.investigation(half).team)
+
     def withdrawn(self, *halves: str) -> frozenset[str]:
         """The people who withdrew from one of the halves named (of both where none is named)."""
         named = [half for half in (halves or choices.HALVES) if half in choices.HALVES]

@@ -33,7 +33,10 @@ WHEN = {
 
 
 def permits(actor: Actor, act: str, case: Case, audience: str) -> bool:
-    """Whether the actor may do the act in that half of the case, whatever the clock's state."""
+    """Whether the actor may do the act in that half of the case, whatever the clock's state; nothing to
+    who withdrew 回避 from it."""
+    if actor.id in case.withdrawn(audience):
+        return False
     if not may(actor, NEEDS[act], case.units):
         return False
     if actor.kind != "person" or audience == COMMON or may(actor, "deadlines.waive", case.units):

@@ -58,7 +58,7 @@ def ever_in_team(investigation: Investigation) -> frozenset[str]:
 
 def investigators(case: Case) -> frozenset[str]:
     """Whoever is or was in either team of the case."""
-    return ever_in_team(case.liability) | ever_in_team(case.accountability)
+    return case.investigators()
 
 
 def reviewers(case: Case) -> frozenset[str]:

@@ -41,6 +41,8 @@ ONLY_FOR = {
 
 def runs(actor: Actor, case: Case, audience: str) -> bool:
     """Whether the actor may run that half of the case: propose its measures and carry them out."""
+    if actor.id in case.withdrawn(audience):
+        return False
     halves = [audience] if audience in HALVES else list(HALVES)
     return audience in visibility.visible_audiences(actor, case) and any(
         may(actor, f"measures.propose_{half}", case.units) for half in halves
@@ -48,7 +50,10 @@ def runs(actor: Actor, case: Case, audience: str) -> bool:
 
 
 def permits(actor: Actor, act: str, case: Case, measure: Measure) -> bool:
-    """Whether the actor's role allows the act on a measure of this half, whatever its state."""
+    """Whether the actor's role allows the act on a measure of this half, whatever its state; nothing to
+    who withdrew 回避 from it."""
+    if actor.id in case.withdrawn(measure.audience):
+        return False
     if act == "decide":
         return may(actor, "measures.decide", case.units)
     if act in {"approve_below_maximum", "refuse_below_maximum"}:
@@ -81,6 +86,10 @@ def check(actor: Actor, act: str, case: Case, measure: Measure) -> None:
     if act == "decide" and measure.proposed_by == actor.id:
         raise Refusal(
             "measure.same_person", _l("提出人 %(name)s 不能自己决定，请由另一位领导决定"), name=actor.name
+        )
+    if act == "decide" and actor.id in case.investigators():
+        raise Refusal(
+            "measure.investigator", _l("参与过本案调查的人员不能决定本案的处置，请由另一位领导决定")
         )
     if act == "amend":
         _check_amendable(measure)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -9,13 +10,17 @@ from typing import Any
 import pytest
 
 from casebook import clock
-from casebook.cases import visibility
+from casebook.accounts import Person, actor_for
+from casebook.cases import attachments, visibility
 from casebook.cases.choices import HALVES
+from casebook.deadlines import keeping
+from casebook.deadlines.models import Clock
 from casebook.investigations import offers, recusals, service
 from casebook.investigations.separation import agreed_review, is_member
+from casebook.measures import service as measures
 from casebook.refusals import NotFound, NotPermitted
 
-from .conftest import HANDLERS, REVIEWERS, Walk, also
+from .conftest import HANDLERS, MEASURES, REVIEWERS, Walk, also
 
 Refused = Callable[..., list[str]]
 
@@ -79,6 +84,38 @@ def test_who_withdrew_left_the_team_and_does_nothing_more_in_that_half(
     assign = (service.assign_team, walk.people["leader"], walk.id, half, members)
     assert refused(*assign) == ["team.withdrawn"]
     service.set_findings(walk.people[HANDLERS[half][1]], walk.id, half, "接手后的认定")
+
+
+def test_who_withdrew_has_no_hand_in_measures_files_or_deadlines_of_that_half(walk: Walk) -> None:
+    """By the role for the unit they still could; the withdrawal is asked everywhere."""
+    half, kind, values = "liability", *MEASURES["liability"]
+    walk.teams(half)
+    gone, leader = walk.people["enforcement"], walk.people["leader2"]
+    measure = measures.propose(walk.people["enforcement2"], walk.id, kind, values)
+    _withdrawn(walk, half, "enforcement")
+    _withdrawn(walk, half, "leader2", authority="市政府〔2026〕8号")
+    running = next(one for one in Clock.objects(case_id=walk.case.id) if one.live and one.audience == half)
+    for act in (
+        lambda: measures.propose(gone, walk.id, kind, values),
+        lambda: measures.amend(gone, measure.id, measure.version, values),
+        lambda: measures.step(gone, measure.id, measure.version, "notified"),
+        lambda: measures.decide(leader, measure.id, measure.version),
+        lambda: attachments.attach(gone, walk.id, half, io.BytesIO(b"text"), "a.txt"),
+        lambda: keeping.waive(leader, running.id, running.version, reason="理由"),
+    ):
+        with pytest.raises(NotPermitted):
+            act()
+
+
+def test_who_investigated_decides_no_measure(walk: Walk, refused: Refused) -> None:
+    leader = walk.people["leader2"]
+    also(leader.id, "discipline")
+    walk.teams("liability")
+    service.assign_team(walk.people["leader"], walk.id, "accountability", [leader.id])
+    kind, values = MEASURES["liability"]
+    measure = measures.propose(walk.handler("liability"), walk.id, kind, values)
+    acting = actor_for(Person.objects.get(id=leader.id))
+    assert refused(measures.decide, acting, measure.id, measure.version) == ["measure.investigator"]
 
 
 def test_who_left_the_sealed_half_sees_it_no_more(walk: Walk) -> None:

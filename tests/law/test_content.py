@@ -10,8 +10,8 @@ from casebook.law.tables import in_force, row, table
 
 TODAY = date(2026, 11, 24)
 NEEDS = {
-    "team", "two_people", "document", "review", "conclusion", "accident_time", "findings", "reviewer", "hearing", "hearing_requested",
-    "penalty_decided", "penalty_served", "transfer_decided", "sanction_decided", "clue_way",
+    "team", "two_people", "document", "review", "conclusion", "accident_time", "findings", "reviewer", "hearing",
+    "hearing_requested", "penalty_decided", "penalty_served", "transfer_decided", "sanction_decided", "clue_way",
 }  # fmt: skip
 
 
