@@ -211,16 +211,16 @@ def _same_row(decision: RowDecision, now: Mapping[str, tables.Table]) -> None:
 
 
 def _confirmed(row: Row, proposal: Proposal) -> list[Row]:
-    return [_read_in_source(row.table, entry_of(row), proposal, "核实")]
+    return [_read_in_source(row.table, entry_of(row), proposal)]
 
 
 def _corrected(row: Row, proposal: Proposal) -> list[Row]:
-    return [_read_in_source(row.table, {**(proposal.entry or {}), "code": row.code}, proposal, "更正")]
+    return [_read_in_source(row.table, {**(proposal.entry or {}), "code": row.code}, proposal)]
 
 
 def _amended(row: Row, proposal: Proposal) -> list[Row]:
     """The old row ends the day before the new one begins."""
-    new = _read_in_source(row.table, {**(proposal.entry or {}), "code": row.code}, proposal, "修法")
+    new = _read_in_source(row.table, {**(proposal.entry or {}), "code": row.code}, proposal)
     if new.effective_from is None or (row.effective_from and new.effective_from <= row.effective_from):
         raise Refusal(
             "law.not_later", _l("新行的施行之日应晚于原行的施行之日"), field="effective_from"
@@ -234,9 +234,9 @@ def _retired(row: Row, proposal: Proposal) -> list[Row]:
     return [build_row(row.table, {**entry_of(row), "effective_to": proposal.last_day})]
 
 
-def _read_in_source(table: str, entry: Mapping[str, Any], proposal: Proposal, word: str) -> Row:
+def _read_in_source(table: str, entry: Mapping[str, Any], proposal: Proposal) -> Row:
     """The row with the mark of what was read; `unverified` may only name keys it has."""
     read = {key: value for key, value in entry.items() if value not in (None, "")}
-    read |= {"verified": True, "mark": f"{word}：{proposal.source.strip()}"}
+    read |= {"verified": True, "mark": f"VERIFIED {proposal.source.strip()}"}
     read["unverified"] = [key for key in proposal.unverified if key in read]
     return build_row(table, read)

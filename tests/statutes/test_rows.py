@@ -47,7 +47,7 @@ def test_a_confirmed_row_is_verified_with_its_source_and_the_old_one_is_kept(
     now = rows.find(unread.table, unread.code, since_of(unread))
     assert now.is_verified()
     assert not now.unverified
-    assert now.mark == f"核实：{SOURCE}"
+    assert now.mark == f"VERIFIED {SOURCE}"
     assert now.own == unread.own
     (kept,) = rows.history(unread.table, unread.code)
     assert kept.before == row_text(unread)

@@ -48,6 +48,7 @@ DATA = {
     "casebook/measures/kinds.py": "words inside register numbers",
     "casebook/papers/": "papers are Chinese documents whatever language their reader speaks",
     "casebook/search/": "words to find cases by",
+    "casebook/statutes/drafts.py": "words in which a notice of holidays is typed",
     "casebook/text/": "the reading of Chinese text",
     "casebook/web/language.py": "the name of the language in itself",
 }
