@@ -24,6 +24,7 @@ class Question:
 
     subject: str
     on: date
+    decided_on: date | None = None
     grade: str | None = None
     sector: str | None = None
     row: str | None = None
@@ -67,6 +68,9 @@ def answer(asked: Question) -> Answer:
             "没有适用的条款：请写明事故等级、情节或者条款代码",
             "no article fits: name the grade, a circumstance or the code of an article",
         )
+    if asked.decided_on:
+        accident = [_lighter(row, asked) for row in accident]
+        rows = [named] if named else [*accident, *others]
     ranges = {row.code: _range(row, asked, row in accident or row is named) for row in rows}
     governing = _governing(rows, accident, ranges, asked)
     of = ranges[governing.code]
@@ -90,6 +94,7 @@ def as_json(asked: Question, found: Answer) -> dict[str, Any]:
         "grade": asked.grade,
         "sector": asked.sector,
         "on": asked.on.isoformat(),
+        "decided_on": asked.decided_on.isoformat() if asked.decided_on else None,
         **_told(of, found.required_fen),
         "percent": dict(found.row["percent"]) if found.row.get("percent") else None,
         "fixed": of.fixed,
@@ -161,6 +166,15 @@ def _accident(asked: Question) -> list[Row]:
         asked.subject, on=asked.on, grade=asked.grade, sector=asked.sector, conduct=ACCIDENT
     )
     return list(offered)
+
+
+def _lighter(row: Row, asked: Question) -> Row:
+    """The accident row of the day of the act, or that of the decision where it is lighter."""
+    later = fines.counterpart(row, asked.decided_on or asked.on, asked.sector)
+    if later is None or later is row:
+        return row
+    of_act, of_decision = _range(row, asked, True), _range(later, asked, True)
+    return row if fines.lighter(of_act, of_decision) is of_act else later
 
 
 def _of_conduct(asked: Question, conduct: set[str], demands: Iterable[Demand]) -> list[Row]:

@@ -28,6 +28,7 @@ from casebook.law.fines import FineRange
 @click.option("--grade", metavar="G", help="G1 … G4, or its name")
 @sector_option
 @on_option
+@click.option("--decided-on", metavar="DATE", help="the day of the decision: a lighter new law then holds")
 @click.option("--income-yuan", metavar="X", help="the person's income of last year")
 @click.option("--circumstance", multiple=True, metavar="C", help="code or name; TOP1 … TOP3 too")
 @click.option("--especially-serious", is_flag=True, help="the finding of 安全生产法 art 114(2) was made")
@@ -55,6 +56,7 @@ def _question(given: dict[str, Any]) -> law_fines.Question:
     return law_fines.Question(
         subject=typed.subject(given["subject"]),
         on=typed.day(given["on"]) if given["on"] else clock.today(),
+        decided_on=typed.day(given["decided_on"]) if given["decided_on"] else None,
         grade=typed.grade(given["grade"]),
         sector=typed.sector(given["sector"]),
         row=given["row"],

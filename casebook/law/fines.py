@@ -180,6 +180,27 @@ def one_act(ranges: Iterable[FineRange]) -> FineRange:
     return max(ranges, key=lambda of: (of.max_fen, of.min_fen))
 
 
+def counterpart(row: Row, on: date, sector: str | None = None) -> Row | None:
+    """The article that punishes the same act of the same subject on another day (the day of the decision,
+    for 从旧兼从轻): the row itself while it is in force, else the one in its place; None without one."""
+    fitting = offered(row["subjects"][0], on=on, grade=row.get("grade"), sector=sector, conduct=row["acts"])
+    same = [
+        other
+        for other in fitting
+        if other.get("grade") == row.get("grade") and other.get("stage") == row.get("stage")
+    ]
+    own = [other for other in same if other.code == row.code]
+    return next(iter(own or same), None)
+
+
+def lighter(of_act: FineRange, of_decision: FineRange | None) -> FineRange:
+    """The range that holds where the law changed between act and decision: that of the act, unless the
+    new one is lighter (从旧兼从轻, 行政处罚法 2021 art 37)."""
+    if of_decision is None:
+        return of_act
+    return min(of_act, of_decision, key=lambda of: (of.max_fen, of.min_fen))
+
+
 def mitigating(codes: Iterable[str], on: date) -> tuple[Row, ...]:
     """Of these circumstances the ones that let a penalty go below its range (减轻, 行政处罚法 art 32)."""
     wanted = set(codes)

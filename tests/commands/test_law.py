@@ -253,6 +253,13 @@ def test_a_case_of_2019_says_that_its_row_is_not_verified(ask: Ask) -> None:
     assert answer["verified"] is False and "2014" in answer["note"]
 
 
+def test_of_two_laws_the_old_one_holds_or_the_lighter_new_one(ask: Ask) -> None:
+    old = ask(*UNIT, "--grade", "G3", "--on", "2020-05-01", "--decided-on", "2022-05-01")
+    assert old["code"] == "493-37-G3" and old["decided_on"] == "2022-05-01"
+    coal = ("--grade", "G3", "--sector", "01")
+    assert ask(*UNIT, *coal, "--on", "2023-05-01", "--decided-on", "2024-06-01")["code"] == "AQF-114-G3"
+
+
 @pytest.mark.parametrize(
     "word", ["concealment", "瞒报", "恶意瞒报", "TOP2", "false_report", "抗拒执法", "TOP3", "拒不整改"]
 )

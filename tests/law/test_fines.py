@@ -242,6 +242,23 @@ def test_a_fine_of_nothing_is_refused() -> None:
         fines.check(fines.range_of(only("unit", "G4")), 0, circumstances=["M01"], on=NOW)
 
 
+def test_the_article_of_the_act_holds_unless_the_new_one_is_lighter() -> None:
+    old = only("unit", "G3", on=date(2020, 5, 1))
+    new = fines.counterpart(old, NOW)
+    assert new is not None and new.code == "AQF-114-G3"
+    assert fines.lighter(fines.range_of(old), fines.range_of(new)).code == old.code
+    assert fines.lighter(fines.range_of(new), fines.range_of(old)).code == old.code
+    assert fines.lighter(fines.range_of(old), None).code == old.code
+
+
+def test_the_counterpart_of_an_article_in_force_is_itself_and_an_industry_has_its_own() -> None:
+    row = only("unit", "G3")
+    assert fines.counterpart(row, NOW) is row
+    mine = fines.counterpart(only("unit", "G3", "01", date(2023, 1, 1)), NOW, "01")
+    assert mine is not None and mine.code == "MK-67-G3"
+    assert fines.counterpart(named("AQF-109-first"), date(2019, 1, 1)) is None
+
+
 def test_one_act_against_several_rules_is_fined_by_the_higher_range() -> None:
     ranges = [fines.range_of(named(code)) for code in ("AQF-99-not-corrected", "493-36-unit", "AQF-108-unit")]
     assert fines.one_act(ranges).code == "493-36-unit"
