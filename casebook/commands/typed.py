@@ -163,13 +163,19 @@ def _within(word: str) -> tuple[tables.Row, ...]:
     return tuple(row for row in facts if row.name["zh"] in word)
 
 
+def _containing(word: str, rows: Iterable[tables.Row]) -> tuple[tables.Row, ...]:
+    wanted = word.strip().casefold()
+    return tuple(row for row in rows if any(wanted in name.casefold() for name in row.name.values()))
+
+
 def conduct(words: Iterable[str]) -> list[str]:
     """Codes of conduct that offences ask about."""
     found: list[str] = []
-    for word in (part for each in words for part in re.split(r"[,，、]", each) if part.strip()):
-        rows = naming.find(word, "conduct")
-        if not rows:
-            bad("conduct.unknown", f"没有行为 {word.strip()} / no such conduct")
+    for word in (part for each in words for part in each.split(",") if part.strip()):
+        rows = naming.find(word, "conduct") or _containing(word, tables.table("conduct"))
+        if len(rows) != 1:
+            known = ", ".join(row.code for row in rows or tables.table("conduct"))
+            bad("conduct.unknown", f"没有这一行为 {word.strip()} / no such conduct; {known}")
         found.append(rows[0].code)
     return found
 

@@ -424,6 +424,12 @@ def test_below_every_threshold_nothing_is_reached(ask: Ask, run: Run) -> None:
     refused(run("offences", "--conduct", "sleeping"), "conduct.unknown", 2)
 
 
+@pytest.mark.parametrize("word", ["monitoring_disabled", "监控", "关闭监控、报警、防护设备，或者篡改其数据"])
+def test_conduct_is_known_by_code_name_or_a_part_of_it(ask: Ask, word: str) -> None:
+    answer = ask("offences", "--conduct", word, "--conduct", "real_danger")
+    assert [each["code"] for each in answer["offences"]] == ["134-1"]
+
+
 @pytest.mark.parametrize(
     ("day", "working", "kind"),
     [
