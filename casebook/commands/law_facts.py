@@ -55,6 +55,11 @@ def grade(
         "on": day.isoformat(),
         "sector": industry,
         "investigated_by": _investigator(read, row.code, day, industry, not nobody),
+        "exceptions": [
+            {"code": each.code, "name": tables.label(each, read.language), "basis": tables.citation(each)}
+            for each in investigating.exceptions(row.code, on=day)
+        ],
+        "raised_where": [tables.label(each, read.language) for each in investigating.raising(row.code)],
         "regrading": _window(day, industry, bool(on)),
         "edition": tables.edition(),
     }

@@ -102,9 +102,19 @@ def as_json(asked: Question, found: Answer) -> dict[str, Any]:
         "mitigating": [{"code": row.code, "basis": tables.citation(row)} for row in found.mitigating],
         "step": _step_json(found.step),
         "position": found.position,
-        "along": list(found.row.get("along", ())),
+        "along": [_along(code) for code in found.row.get("along", ())],
         "ranges": [_told(each, maximum.required(each, found.demands)) for each in found.others],
         "edition": tables.edition(),
+    }
+
+
+def _along(code: str) -> dict[str, Any]:
+    """A kind of penalty that goes with the fine, and what its upper end is."""
+    row = tables.row("penalty_kinds", code)
+    return {
+        "code": code,
+        "name": tables.label(row),
+        "upper_end": [bound["upper"] for bound in maximum.bounds(code)],
     }
 
 

@@ -94,6 +94,8 @@ def check_all(tables: Tables) -> None:
             problem = next(_problems(row), None) or next(_dangling(row, tables), None)
             if problem:
                 raise LawTableError(f"{name}.toml, row ({row.code}): {problem}")
+    if "fines" in tables:
+        _check_accidents(tables["fines"])
     if "fine_steps" in tables and "fines" in tables:
         _check_steps(tables["fine_steps"], tables["fines"])
 
@@ -184,6 +186,23 @@ _OF_TABLE: Mapping[str, Callable[[Row], Iterator[str]]] = {
     "counting": period_checks.counting,
     "late_fines": period_checks.by_the_day,
 }
+
+
+def _check_accidents(fines: Table) -> None:
+    """On any day one article alone fines a subject for an accident of a grade in an industry."""
+    accidents = [row for row in fines if "accident" in row.get("acts", ())]
+    for place, row in enumerate(accidents):
+        for other in accidents[:place]:
+            same = all(row.get(key) == other.get(key) for key in ("grade", "sector"))
+            if same and set(row["subjects"]) & set(other["subjects"]) and _meet(row, other):
+                raise LawTableError(
+                    f"fines.toml, row ({row.code}): {other.code} fines the same accident on the same days"
+                )
+
+
+def _meet(one: Row, other: Row) -> bool:
+    starts = max(one.effective_from or date.min, other.effective_from or date.min)
+    return starts <= min(one.effective_to or date.max, other.effective_to or date.max)
 
 
 def _check_steps(steps: Table, fines: Table) -> None:

@@ -105,6 +105,12 @@ def test_an_accident_without_casualties_may_go_to_the_unit(ask: Ask) -> None:
     assert ask("grade", "--loss-yuan", "5")["investigated_by"]["code"] == "IV-G4"
 
 
+def test_what_may_raise_the_level_is_told(ask: Ask) -> None:
+    answer = ask("grade", "--deaths", "3")
+    assert [each["code"] for each in answer["exceptions"]] == ["IV-RAISED", "IV-PLACE"]
+    assert len(answer["raised_where"]) == 6
+
+
 def test_before_the_regulation_there_is_no_grade(run: Run) -> None:
     refused(run("grade", "--deaths", "3", "--on", "2007-05-31"), "grade.no_rule")
 
@@ -309,6 +315,8 @@ def test_an_article_of_the_catalogue_can_be_asked_for(ask: Ask, run: Run) -> Non
     assert (row["min_yuan"], row["max_yuan"]) == (200_000, 500_000)
     daily = ask(*UNIT, "--row", "AQF-112", "--first-fine-yuan", "50000", "--days", "7")
     assert daily["max_yuan"] == 350_000
+    stopped = ask(*UNIT, "--row", "AQF-97-not-corrected")["along"]
+    assert [(each["code"], each["upper_end"]) for each in stopped] == [("XZ10", ["whole_site"])]
     refused(run(*UNIT, "--row", "AQF-92.2-unit"), "fine.gain_needed")
     refused(run(*UNIT, "--row", "AQF-1"), "fine.unknown")
     refused(run(*UNIT, "--row", "AQF-114-G3", "--on", "2019-01-01"), "fine.not_in_force")

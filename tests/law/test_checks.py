@@ -91,6 +91,15 @@ def test_a_fine_on_nobody_is_refused(write: Write) -> None:
         load_tables(write(fines=content))
 
 
+def test_two_articles_for_one_accident_on_one_day_are_refused(write: Write) -> None:
+    own = 'grade = "G4"\nfen = { max = 5 }'
+    with pytest.raises(LawTableError, match=r"row \(F2\): F1 fines the same accident"):
+        load_tables(write(fines=fine(own) + fine(own, "F2"), grades=GRADES))
+    industry = ROW.format(code="01", own="")
+    special = fine(own + '\nsector = "01"', "F2")
+    load_tables(write(fines=fine(own) + special, grades=GRADES, industries=industry))
+
+
 def test_a_unit_that_is_not_known_is_refused(write: Write) -> None:
     content = ROW.format(code="T1", own='length = 3\nunit = "fortnight"')
     with pytest.raises(LawTableError, match=r"deadlines\.toml, row \(T1\): fortnight is no unit"):
