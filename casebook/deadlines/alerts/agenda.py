@@ -11,6 +11,7 @@ from flask_babel import ngettext
 
 from casebook.acts import Actor
 from casebook.cases import visibility
+from casebook.cases.models import Case
 from casebook.clock import local
 from casebook.deadlines import reading, rules
 from casebook.deadlines.alerts.choices import SECTIONS
@@ -21,6 +22,8 @@ from casebook.web.filters import label
 NEAR = (("within_3", 3), ("within_7", 7))
 #: Of clocks that no team keeps yet a calendar shows these days either side; and of no owner more than these.
 OF_A_UNIT, MOST = timedelta(days=62), 1000
+#: Cases that are asked for at once.
+AT_ONCE = 200
 
 
 def pressing(actor: Actor, moment: datetime) -> list[Clock]:
@@ -28,8 +31,7 @@ def pressing(actor: Actor, moment: datetime) -> list[Clock]:
     actor's own that rest on a calendar not yet published."""
     near = reading.of_actor(actor, until=local(moment).date() + timedelta(days=NEAR[-1][1]))
     doubtful = Clock.objects(__raw__={"owners": actor.id, "live": True, "provisional": True})
-    found = {each.id: each for each in doubtful if visibility.meets(actor, each.terms)}
-    return list((found | {each.id: each for each in near}).values())
+    return seen(actor, {each.id: each for each in (*doubtful, *near)}.values())
 
 
 def coming(actor: Actor, today: date) -> list[Clock]:
@@ -41,10 +43,20 @@ def coming(actor: Actor, today: date) -> list[Clock]:
         if owner != actor.id:
             since, until = today - OF_A_UNIT, today + OF_A_UNIT
             wanted["by_due"] = {"$gte": since.isoformat(), "$lt": until.isoformat()}
-        for each in Clock.objects(__raw__=wanted).order_by("by_due").limit(MOST):
-            if visibility.meets(actor, each.terms):
-                found[each.id] = each
-    return list(found.values())
+        found |= {each.id: each for each in Clock.objects(__raw__=wanted).order_by("by_due").limit(MOST)}
+    return seen(actor, found.values())
+
+
+def seen(actor: Actor, clocks: Iterable[Clock]) -> list[Clock]:
+    """Those the actor may see now. What leaves the house is asked twice: of the terms that the clock
+    carries, and of the case itself."""
+    asked = [each for each in clocks if visibility.meets(actor, each.terms)]
+    ids = list({each.case_id for each in asked})
+    audiences: dict[ObjectId, frozenset[str]] = {}
+    for start in range(0, len(ids), AT_ONCE):
+        for case in Case.objects(id__in=ids[start : start + AT_ONCE]).only("access"):
+            audiences[case.id] = visibility.visible_audiences(actor, case)
+    return [each for each in asked if each.audience in audiences.get(each.case_id, ())]
 
 
 def sections(clocks: Iterable[Clock], moment: datetime) -> dict[str, list[Clock]]:

@@ -10,8 +10,8 @@ from typing import Any
 from bson import ObjectId
 
 from casebook.acts import Actor
-from casebook.cases import visibility
 from casebook.clock import now
+from casebook.deadlines.alerts.agenda import seen
 from casebook.deadlines.alerts.models import KINDS, Notice
 from casebook.deadlines.models import Clock
 from casebook.deadlines.reading import owner_keys
@@ -131,11 +131,12 @@ def _notice(owner: str, kind: str, clock_id: Any, old: str | None, new: str | No
 
 def _joined(actor: Actor, notices: list[Notice]) -> list[Shown]:
     wanted = list({each.clock_id for each in notices})
-    clocks = {each.id: each for each in Clock.objects(id__in=wanted)} if wanted else {}
+    clocks = list(Clock.objects(id__in=wanted)) if wanted else []
+    visible = {each.id: each for each in seen(actor, clocks)}
     return [
-        Shown(each, clocks[each.clock_id], each.seen or actor.id in each.seen_by)
+        Shown(each, visible[each.clock_id], each.seen or actor.id in each.seen_by)
         for each in notices
-        if each.clock_id in clocks and visibility.meets(actor, clocks[each.clock_id].terms)
+        if each.clock_id in visible
     ]
 
 

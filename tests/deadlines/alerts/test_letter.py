@@ -84,6 +84,16 @@ def test_a_sealed_clock_is_told_only_to_who_sees_the_half(
     assert_visible(["江追问〔2026〕9号"], [], everything(written(people, mail_settings, "leader")))
 
 
+def test_a_clock_that_bears_wrong_terms_is_not_told_where_the_case_is_closed_to_its_reader(
+    people: dict[str, Any], make_clock: MakeClock, mail_settings: Settings
+) -> None:
+    """What leaves the house is asked of the case as well."""
+    make_clock(days=0, sealed=True, terms=["u:city"], case_number="江追问〔2026〕9号")
+    make_clock("discipline", days=0, terms=["ref"])
+    assert written(people, mail_settings, "enforcement") is None
+    assert written(people, mail_settings, "discipline") is None
+
+
 def test_what_only_others_have_to_keep_is_not_told(
     people: dict[str, Any], make_clock: MakeClock, mail_settings: Settings
 ) -> None:
