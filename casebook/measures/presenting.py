@@ -75,6 +75,11 @@ def top_badge(measure: Measure) -> Markup | str:
     return badge(text, "met") if measure.is_top else text
 
 
+def sanction_and_top(measure: Measure) -> Markup:
+    """The sanction of a list, below it where a fine stands in its range."""
+    return Markup("{} <div>{}</div>").format(sanction(measure), top_badge(measure))
+
+
 def _heading(measure: Measure) -> str:
     own = particulars.of(measure)
     names = {"notice": "title", "interview": "reason", "judgment": "sentence", "self_review": "matter"}

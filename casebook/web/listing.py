@@ -34,6 +34,8 @@ class Column:
     """One column. `value(row)` is plain (text, int, Decimal, date, aware datetime or None) and goes into
     exports; `show(row)` is what the page shows instead, where that differs (a link, a badge).
 
+    A column not `shown` stands in exports alone: the page has it beside another.
+
     kind: text | number | money (value in fen) | day | moment. `sort` names a sort of the listing.
     """
 
@@ -46,6 +48,7 @@ class Column:
     sort: str | None = None
     width: str = ""  # narrow | wide | "" : a hint for the page
     exported: bool = True
+    shown: bool = True
 
     def text(self, row: Any) -> str:
         """The value as the page writes it where there is no `show`."""
