@@ -97,7 +97,7 @@ def notice(id: str) -> str:
 @requires("law.apply")
 def approve_notice(id: str) -> Answer:
     return decide(
-        id, lambda: notices.apply(current_actor(), id), _("已批准，即时生效。"), _page, "law.notice"
+        id, lambda _reason: notices.apply(current_actor(), id), _("已批准，即时生效。"), _page, "law.notice"
     )
 
 
@@ -105,21 +105,33 @@ def approve_notice(id: str) -> Answer:
 @requires("law.apply")
 def refuse_notice(id: str) -> Answer:
     return decide(
-        id, lambda reason: notices.refuse(current_actor(), id, reason), _("没有批准。"), _page, "law.notice"
+        id,
+        lambda reason: notices.refuse(current_actor(), id, reason),
+        _("没有批准。"),
+        _page,
+        "law.notice",
+        reasoned=True,
     )
 
 
 @bp.post("/calendar/notices/<id>/withdraw")
 @requires("law.keep")
 def withdraw_notice(id: str) -> Answer:
-    return decide(id, lambda: notices.withdraw(current_actor(), id), _("已撤回。"), _page, "law.notice")
+    return decide(
+        id, lambda _reason: notices.withdraw(current_actor(), id), _("已撤回。"), _page, "law.notice"
+    )
 
 
 @bp.post("/calendar/notices/<id>/undo")
 @requires("law.apply")
 def undo_notice(id: str) -> Answer:
     return decide(
-        id, lambda reason: notices.undo(current_actor(), id, reason), _("已回退。"), _page, "law.notice"
+        id,
+        lambda reason: notices.undo(current_actor(), id, reason),
+        _("已回退。"),
+        _page,
+        "law.notice",
+        reasoned=True,
     )
 
 

@@ -9,7 +9,7 @@ from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from casebook.refusals import Refusal
+from casebook.refusals import NotFound, NotPermitted, Refusal
 from casebook.statutes import changes, choices, editions, keeping, listing, presenting, rows
 from casebook.statutes.changes import Moved
 from casebook.statutes.forms import ReasonForm
@@ -55,7 +55,7 @@ def approve_several() -> Response:
 @requires("law.apply")
 def approve_decision(id: str) -> Answer:
     return decide(
-        id, lambda: rows.apply(current_actor(), [id]), _("已批准，即时生效。"), _shown, "law.decision"
+        id, lambda _reason: rows.apply(current_actor(), [id]), _("已批准，即时生效。"), _shown, "law.decision"
     )
 
 
@@ -63,21 +63,33 @@ def approve_decision(id: str) -> Answer:
 @requires("law.apply")
 def refuse_decision(id: str) -> Answer:
     return decide(
-        id, lambda reason: rows.refuse(current_actor(), id, reason), _("没有批准。"), _shown, "law.decision"
+        id,
+        lambda reason: rows.refuse(current_actor(), id, reason),
+        _("没有批准。"),
+        _shown,
+        "law.decision",
+        reasoned=True,
     )
 
 
 @bp.post("/decisions/<id>/withdraw")
 @requires("law.keep")
 def withdraw_decision(id: str) -> Answer:
-    return decide(id, lambda: rows.withdraw(current_actor(), id), _("已撤回。"), _shown, "law.decision")
+    return decide(
+        id, lambda _reason: rows.withdraw(current_actor(), id), _("已撤回。"), _shown, "law.decision"
+    )
 
 
 @bp.post("/decisions/<id>/undo")
 @requires("law.apply")
 def undo_decision(id: str) -> Answer:
     return decide(
-        id, lambda reason: rows.undo(current_actor(), id, reason), _("已回退。"), _shown, "law.decision"
+        id,
+        lambda reason: rows.undo(current_actor(), id, reason),
+        _("已回退。"),
+        _shown,
+        "law.decision",
+        reasoned=True,
     )
 
 
@@ -130,23 +142,25 @@ def rights(actor: Any, kept: Kept) -> dict[str, Any]:
 
 def decide(
     id: str,
-    act: Callable[..., Any],
+    act: Callable[[str], Any],
     done: str,
     show: Callable[[str, ReasonForm], str],
     endpoint: str,
+    *,
+    reasoned: bool = False,
 ) -> Answer:
-    """Do an act that takes a reason, or none; where it is refused the page says why and keeps what was typed."""
-    takes_reason = act.__code__.co_argcount > 0
+    """Do `act(reason)`; where it is refused, or a reason is wanted and missing, the page says so and keeps
+    what was typed."""
     form = ReasonForm()
-    if not takes_reason or form.validate_on_submit():
-        try:
-            act(form.reason.data or "") if takes_reason else act()
-        except Refusal as refusal:
-            if refusal.status in (403, 404):
-                raise
-            refusal.field = "reason" if refusal.field in ("note", "reason") else None
-            form.shows(refusal)
-            return show(id, form), refusal.status
-        flash(done)
-        return redirect(url_for(endpoint, id=id))
-    return show(id, form), 422
+    if reasoned and not form.validate_on_submit():
+        return show(id, form), 422
+    try:
+        act(form.reason.data or "")
+    except (NotFound, NotPermitted):
+        raise
+    except Refusal as refusal:
+        refusal.field = "reason" if refusal.field in ("note", "reason") else None
+        form.shows(refusal)
+        return show(id, form), refusal.status
+    flash(done)
+    return redirect(url_for(endpoint, id=id))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
@@ -115,10 +115,11 @@ UNVERIFIED = Listing(
     name="law.unverified",
     title=_l("未核实的行"),
     export_name="law-unverified",
-    columns=(TABLE, CODE, NAME, BASIS, PARTS, VERIFIED, MARK),
+    columns=(TABLE, CODE, NAME, BASIS, PARTS, VERIFIED, replace(MARK, width="")),
     filters=(
         Filter("table", _l("法规表"), _table_choices),
         TEXT,
+        Filter("read", _l("核实"), {code: name for code, name in READ.items() if code != "yes"}),
         Filter("waits", _l("待批准的也列出"), kind="flag", default="1"),
     ),
     sorts=(PLACE, BY_CODE, BY_SINCE),
@@ -128,18 +129,22 @@ UNVERIFIED = Listing(
 
 def fetch_rows(query: Query, name: str, after: str | None, before: str | None, size: int) -> Page:
     """One page of a table."""
-    rows = [listed for listed in _of(name) if _fits(listed, query)]
+    rows = [listed for listed in _of(name, _waiting()) if _fits(listed, query)]
     return _page(query, rows, after, before, size)
 
 
 def fetch_unverified(query: Query, after: str | None, before: str | None, size: int) -> Page:
     """One page of all rows of which something was not read in a source."""
+    waiting = _waiting()
     wanted = [query["table"]] if query["table"] else sorted(tables.current())
     rows = [
         listed
         for name in wanted
-        for listed in _of(name)
-        if listed.read != "yes" and _has_text(listed, query) and (query["waits"] or not listed.waits)
+        for listed in _of(name, waiting)
+        if listed.read != "yes"
+        and query["read"] in ("", listed.read)
+        and _has_text(listed, query)
+        and (query["waits"] or not listed.waits)
     ]
     return _page(query, rows, after, before, size)
 
@@ -151,8 +156,11 @@ def _page(
     return page_of(rows, field, query.descending, after, size, before=before)
 
 
-def _of(name: str) -> Iterator[Listed]:
-    waiting = {decision.key for decision in RowDecision.objects(state=PROPOSED)}
+def _waiting() -> set[tuple[str, str, str]]:
+    return {decision.key for decision in RowDecision.objects(state=PROPOSED)}
+
+
+def _of(name: str, waiting: set[tuple[str, str, str]]) -> Iterator[Listed]:
     for place, row in enumerate(tables.table(name)):
         yield Listed(row, place, (name, row.code, since_of(row)) in waiting)
 

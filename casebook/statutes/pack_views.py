@@ -78,7 +78,7 @@ def pack(id: str) -> str:
 def approve_pack(id: str) -> Answer:
     seen = request.form.get("edition", type=int)
     return decide(
-        id, lambda: packs.apply(current_actor(), id, seen), _("已应用，即时生效。"), _page, "law.pack"
+        id, lambda _reason: packs.apply(current_actor(), id, seen), _("已应用，即时生效。"), _page, "law.pack"
     )
 
 
@@ -86,14 +86,19 @@ def approve_pack(id: str) -> Answer:
 @requires("law.apply")
 def refuse_pack(id: str) -> Answer:
     return decide(
-        id, lambda reason: packs.refuse(current_actor(), id, reason), _("没有采用。"), _page, "law.pack"
+        id,
+        lambda reason: packs.refuse(current_actor(), id, reason),
+        _("没有采用。"),
+        _page,
+        "law.pack",
+        reasoned=True,
     )
 
 
 @bp.post("/packs/<id>/withdraw")
 @requires("law.keep")
 def withdraw_pack(id: str) -> Answer:
-    return decide(id, lambda: packs.withdraw(current_actor(), id), _("已撤回。"), _page, "law.pack")
+    return decide(id, lambda _reason: packs.withdraw(current_actor(), id), _("已撤回。"), _page, "law.pack")
 
 
 @bp.post("/packs/<id>/undo")
@@ -105,6 +110,7 @@ def undo_pack(id: str) -> Answer:
         _("已回退：各行和日历恢复到应用之前。"),
         _page,
         "law.pack",
+        reasoned=True,
     )
 
 

@@ -102,9 +102,9 @@ def _mapping(key: str, value: Mapping[str, Any]) -> str:
     if is_range(value):
         parts = []
         if "from" in value:
-            parts.append(_("%(number)s 以上", number=value_of(key, value["from"])))
+            parts.append(_("%(number)s以上", number=value_of(key, value["from"])))
         if "below" in value:
-            parts.append(_("%(number)s 以下", number=value_of(key, value["below"])))
+            parts.append(_("%(number)s以下", number=value_of(key, value["below"])))
         return listed(parts)
     return _("；").join(f"{key_name(each)} {value_of(each, inner)}" for each, inner in value.items())
 

@@ -37,11 +37,11 @@ def index() -> str:
     )
 
 
-def waiting() -> dict[str, int]:
-    """How many proposals wait for somebody's decision, by what they are about."""
+def waiting() -> dict[str, Any]:
+    """What waits for somebody's decision: how many rows and packs, and the notices themselves."""
     return {
         "rows": len(RowDecision.objects(state=choices.PROPOSED).only("id")),
-        "notices": len(CalendarNotice.objects(state=choices.PROPOSED).only("id")),
+        "notices": list(CalendarNotice.objects(state=choices.PROPOSED).order_by("year")),
         "packs": sum(pack.state == choices.PROPOSED for pack in LawPack.objects.only("state")),
     }
 

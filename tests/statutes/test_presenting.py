@@ -30,8 +30,8 @@ def test_every_row_can_be_told() -> None:
 @pytest.mark.parametrize(
     ("key", "value", "told"),
     [
-        ("deaths", {"from": 10, "below": 30}, "10 以上、30 以下"),
-        ("direct_loss_fen", {"from": 10_000_000_000}, "100,000,000.00 元 以上"),
+        ("deaths", {"from": 10, "below": 30}, "10以上、30以下"),
+        ("direct_loss_fen", {"from": 10_000_000_000}, "100,000,000.00 元以上"),
         ("actor", {"zh": "事故单位", "en": "unit"}, "事故单位"),
         ("optional", True, "是"),
         ("optional", False, "否"),

@@ -107,6 +107,7 @@ def test_the_unverified_rows_are_listed_and_worked_off(keeper: Any, reviewer: Ac
     assert "待批准" in page(keeper.get(f"/law/unverified?table={unread.table}&text={unread.code}"))
     rows.apply(leader, [decision.id])
     assert address(unread) not in page(keeper.get(f"/law/unverified?table={unread.table}&text={unread.code}"))
+    assert "部分未核实</span>" not in page(keeper.get("/law/unverified?read=no"))
     exported = keeper.get("/law/unverified?export=xlsx")
     assert exported.status_code == 200
 
