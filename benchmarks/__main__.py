@@ -1,4 +1,4 @@
-"""python -m benchmarks [name …] [--cases 5000] [--seed 2026] [--output FILE]"""
+"""python -m benchmarks [name …] [--cases 5000] [--open-cases 2000] [--seed 2026] [--output FILE]"""
 
 from __future__ import annotations
 
@@ -6,13 +6,19 @@ import argparse
 import sys
 from pathlib import Path
 
-from benchmarks import deriving, importing, pages, report, searching, serving, world
+from benchmarks import deriving, importing, pages, recounting, report, searching, serving, world
 from benchmarks.measure import Figure, machine
 from casebook.settings import ROOT
 
 FULL = 5000
 PAGE = ROOT / "docs" / "benchmarks.md"
-MEASURED = {"law": deriving.run, "pages": pages.run, "search": searching.run, "serve": serving.run}
+MEASURED = {
+    "law": deriving.run,
+    "pages": pages.run,
+    "search": searching.run,
+    "recount": recounting.run,
+    "serve": serving.run,
+}
 
 
 def main() -> int:
@@ -22,7 +28,8 @@ def main() -> int:
     with world.opened(options.cases, options.seed) as made:
         chosen = [importing.run, *(MEASURED[name] for name in options.names or MEASURED if name != "import")]
         for measure in chosen:
-            for figure in measure(made):
+            more = {"count": options.open_cases} if measure is recounting.run else {}
+            for figure in measure(made, **more):
                 figures.append(figure)
                 print(f"{figure.group}: {figure.name}: {figure.value} {_verdict(figure)}", flush=True)
     if output := options.output or (PAGE if not options.names and options.cases >= FULL else None):
@@ -34,6 +41,12 @@ def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description="Repeatable measurements.")
     parser.add_argument("names", nargs="*", choices=[*MEASURED, "import", []], help="all when none is named")
     parser.add_argument("--cases", type=int, default=FULL, help="how many synthetic cases are imported first")
+    parser.add_argument(
+        "--open-cases",
+        type=int,
+        default=recounting.OPEN_CASES,
+        help="how many open cases have their clocks recounted",
+    )
     parser.add_argument("--seed", type=int, default=2026)
     parser.add_argument(
         "--output", type=Path, help="write the figures as Markdown; a full run writes docs/benchmarks.md"

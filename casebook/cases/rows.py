@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 
+from pymongo import UpdateOne
 from pymongo.database import Database
 
 from casebook import clock
@@ -36,17 +37,29 @@ def refresh(uow: UnitOfWork, case: Case, measures: Iterable[MeasureMark] | None 
     remember_years(uow, {document["year"]})
 
 
-def note_clocks(uow: UnitOfWork, case: Case, due: date | None, sealed_due: date | None) -> None:
-    """Tell the row when the next running clock ends: outside the sealed half, and in it. The room of the
-    clocks stands above this one and calls it."""
-    rows = uow.collection(CaseRow)
-    document = rows.find_one({"_id": case.id}, session=uow.session) or {}
-    if not document or _known(document, *OF_CLOCKS) == [due, sealed_due]:
+#: A case, when its next running clock ends outside the sealed half, and in it.
+ClockMark = tuple[Case, date | None, date | None]
+
+
+def note_clocks(uow: UnitOfWork, marks: Iterable[ClockMark]) -> None:
+    """Tell the rows of cases when their next running clocks end. The room of the clocks stands above this
+    one and calls it."""
+    known = {case.id: (case, due, sealed) for case, due, sealed in marks}
+    if not known:
         return
-    document.update({"due_c": _stored(due), "due_c_a": _stored(sealed_due)})
-    _set_due(document, case)
-    changed = {name: document[name] for name in (*OF_CLOCKS, "due", "due_a")}
-    rows.update_one({"_id": case.id}, {"$set": changed}, session=uow.session)
+    rows = uow.collection(CaseRow)
+    wanted = {"_id": next(iter(known)) if len(known) == 1 else {"$in": list(known)}}
+    writes = []
+    for document in rows.find(wanted, session=uow.session):
+        case, due, sealed_due = known[document["_id"]]
+        if _known(document, *OF_CLOCKS) == [due, sealed_due]:
+            continue
+        document.update({"due_c": _stored(due), "due_c_a": _stored(sealed_due)})
+        _set_due(document, case)
+        changed = {name: document[name] for name in (*OF_CLOCKS, "due", "due_a")}
+        writes.append(UpdateOne({"_id": document["_id"]}, {"$set": changed}))
+    if writes:
+        rows.bulk_write(writes, ordered=False, session=uow.session)
 
 
 def build(case: Case, measures: Iterable[MeasureMark]) -> CaseRow:

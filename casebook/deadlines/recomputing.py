@@ -10,9 +10,10 @@ from __future__ import annotations
 import logging
 import threading
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import partial
 from typing import Any
 
 from bson import ObjectId
@@ -25,7 +26,7 @@ from casebook.cases.models import Case
 from casebook.deadlines import alerts, reckoning, rules
 from casebook.deadlines.choices import IMPACT
 from casebook.deadlines.models import Clock, Recount
-from casebook.deadlines.reconciling import draft, note_row, reconcile_cases
+from casebook.deadlines.reconciling import draft, note_rows, reconcile_cases, save_many, tell
 from casebook.refusals import Refusal
 from casebook.statutes import Change, Moved
 from casebook.store import UnitOfWork, transact
@@ -59,27 +60,86 @@ def recompute_all(
     `years`: only clocks that a change of these calendar years can touch. `full`: the facts of each case are
     asked too, for rules that now begin or cease to hold. `progress(done, of)` after each batch.
     """
-    ids = _cases_with_clocks(years if not full else ())
+    found = _moving(years if not full else ())
+    ids = sorted(_live_cases() if full else found)
     moved = done = 0
     for start in range(0, len(ids), AT_ONCE):
-        part = ids[start : start + AT_ONCE]
-        moved += transact(lambda uow, part=part: _recompute_some(uow, part, reason, full))  # type: ignore[misc]
+        part = {key: found.get(key, []) for key in ids[start : start + AT_ONCE]}
+        moved += transact(partial(_recompute_some, part, reason, full))
         done += len(part)
         if progress:
             progress(done, len(ids))
     return Recounted(len(ids), moved)
 
 
-def _cases_with_clocks(years: Collection[int]) -> list[ObjectId]:
-    """The cases that have a live clock, in a fixed order; with `years` only those a change there touches."""
-    found = Clock.objects(__raw__={"live": True}).only("case_id", "start_on", "due_on", "floor_on")
+def _live_cases() -> set[ObjectId]:
+    found = Clock.objects(__raw__={"live": True}).only("case_id").as_pymongo()
+    return {son["case_id"] for son in found}
+
+
+#: What an end is reckoned from, and what it was.
+LEAN = (
+    "case_id", "rule", "source", "start_on", "start_at", "agreed_on", "pauses", "extensions", "due_on",
+    "due_at", "floor_on", "provisional", "verified", "citation",
+)  # fmt: skip
+
+
+def _moving(years: Collection[int]) -> dict[ObjectId, list[ObjectId]]:
+    """Case → its live clocks that the law in use reckons otherwise than they say. Read lean and reckoned
+    once for all that began alike: of ten thousand cases few have to be read whole."""
     first = min(years, default=None)
-    kept = {
-        each["case_id"]
-        for each in found.as_pymongo()
-        if first is None or _touches(each.get("due_on") or each.get("floor_on"), first)
-    }
-    return sorted(kept)
+    found: dict[ObjectId, list[ObjectId]] = defaultdict(list)
+    known: dict[tuple[Any, ...], tuple[Any, ...] | None] = {}
+    for son in Clock.objects(__raw__={"live": True}).only(*LEAN).as_pymongo():
+        if first is not None and not _touches(son.get("due_on") or son.get("floor_on"), first):
+            continue
+        now = _reckoned(son, known)
+        if now is not None and now != _image(son):
+            found[son["case_id"]].append(son["_id"])
+    return found
+
+
+def _reckoned(son: Mapping[str, Any], known: dict[tuple[Any, ...], tuple[Any, ...] | None]) -> Any:
+    """End and marks of a clock by the law in use; None where that does not reckon it."""
+    plain = not son.get("pauses") and not son.get("extensions")
+    key = tuple(son.get(name) for name in ("rule", "source", "start_on", "start_at", "agreed_on"))
+    if plain and key in known:
+        return known[key]
+    each = Clock._from_son({**son, "owners": [], "terms": []})
+    try:
+        reckoning.reckon(each)
+        found: Any = _of(each)
+    except Refusal:
+        found = None
+    if plain:
+        known[key] = found
+    return found
+
+
+def _image(son: Mapping[str, Any]) -> tuple[Any, ...]:
+    return (
+        _date(son.get("due_on")),
+        son.get("due_at"),
+        _date(son.get("floor_on")),
+        bool(son.get("provisional")),
+        bool(son.get("verified")),
+        son.get("citation"),
+    )
+
+
+def _of(each: Clock) -> tuple[Any, ...]:
+    return (
+        each.due_on,
+        each.due_at,
+        each.floor_on,
+        bool(each.provisional),
+        bool(each.verified),
+        each.citation,
+    )
+
+
+def _date(value: datetime | None) -> date | None:
+    return value.date() if value else None
 
 
 def _touches(end: datetime | None, first: int) -> bool:
@@ -88,30 +148,37 @@ def _touches(end: datetime | None, first: int) -> bool:
     return end is not None and end.date() >= date(first - 1, 12, 1)
 
 
-def _recompute_some(uow: UnitOfWork, case_ids: Sequence[ObjectId], reason: str, full: bool) -> int:
+def _recompute_some(
+    part: Mapping[ObjectId, Sequence[ObjectId]], reason: str, full: bool, uow: UnitOfWork
+) -> int:
+    moved = 0
+    if concerned := [key for key, clocks in part.items() if clocks]:
+        moved = _move(uow, concerned, {key for clocks in part.values() for key in clocks}, reason)
+    return moved + (reconcile_cases(uow, list(part)) if full else 0)
+
+
+def _move(uow: UnitOfWork, case_ids: list[ObjectId], clock_ids: set[ObjectId], reason: str) -> int:
+    """Reckon these clocks of these cases, all read fresh, and tell of it."""
+    wanted = {"_id": {"$in": case_ids}}
     cases = {
-        son["_id"]: Case._from_son(son)
-        for son in uow.collection(Case).find({"_id": {"$in": list(case_ids)}}, session=uow.session)
+        son["_id"]: Case._from_son(son) for son in uow.collection(Case).find(wanted, session=uow.session)
     }
     clocks: dict[ObjectId, list[Clock]] = defaultdict(list)
-    wanted = {"case_id": {"$in": list(case_ids)}}
-    for son in uow.collection(Clock).find(wanted, session=uow.session):
+    for son in uow.collection(Clock).find({"case_id": {"$in": case_ids}}, session=uow.session):
         clocks[son["case_id"]].append(Clock._from_son(son))
     drafts: list[ActDraft] = []
     moved: list[tuple[Clock, dict[str, Any]]] = []
     for key, case in cases.items():
-        changed = [pair for each in clocks[key] if each.live for pair in _anew(each, case)]
-        for each, _before in changed:
-            uow.save(each)
-        if changed:
-            note_row(uow, case, clocks[key])
-            drafts += _traces(case, changed, reason)
-            moved += changed
+        due = [each for each in clocks[key] if each.live and each.id in clock_ids]
+        changed = [pair for each in due for pair in _anew(each, case)]
+        drafts += _traces(case, changed, reason)
+        moved += changed
+    save_many(uow, [each for each, _before in moved])
+    note_rows(uow, [(case, clocks[key]) for key, case in cases.items()])
     record_many(uow, drafts)
     for each, before in moved:
-        alerts.notify(uow, each.owners, alerts.MOVED, each, before["due"], reckoning.image(each)["due"])
-    more = reconcile_cases(uow, list(cases)) if full else 0
-    return len(moved) + more
+        tell(uow, each, alerts.MOVED, before)
+    return len(moved)
 
 
 def _anew(each: Clock, case: Case) -> Iterator[tuple[Clock, dict[str, Any]]]:

@@ -15,6 +15,7 @@ from typing import Any
 
 from bson import ObjectId
 from flask_babel import lazy_gettext as _l
+from pymongo import ReplaceOne
 
 from casebook import clock
 from casebook.accounts import Unit
@@ -30,7 +31,7 @@ from casebook.deadlines.models import Clock
 from casebook.law.tables import Row
 from casebook.measures.models import Measure
 from casebook.refusals import Refusal
-from casebook.store import UnitOfWork
+from casebook.store import Retry, UnitOfWork
 from casebook.web.language import speak
 
 #: How many cases are read with one `$in`.
@@ -80,6 +81,10 @@ class Outcome:
     copied: list[Clock] = field(default_factory=list)
 
     @property
+    def saved(self) -> list[Clock]:
+        return [*(each for each, _, _ in self.changed), *self.copied]
+
+    @property
     def acts(self) -> list[tuple[Clock, str, dict[str, Any] | None]]:
         return [*((each, "deadlines.start", None) for each in self.new), *self.changed]
 
@@ -120,18 +125,38 @@ def _reconcile_some(uow: UnitOfWork, case_ids: Sequence[ObjectId], reasons: Mapp
     clocks = _by_case(uow, Clock, own)
     outcomes = {case.id: reconcile(case, measures[case.id], clocks[case.id]) for case in own.values()}
     uow.insert_many([each for outcome in outcomes.values() for each in outcome.new])
+    changed = [each for outcome in outcomes.values() for each in outcome.saved]
+    save_many(uow, changed)
+    touched = [key for key, outcome in outcomes.items() if outcome.new or outcome.saved]
+    note_rows(uow, [(own[key], [*clocks[key], *outcomes[key].new]) for key in touched])
     drafts: list[ActDraft] = []
-    for key, outcome in outcomes.items():
-        case = own[key]
-        for each in (*(each for each, _, _ in outcome.changed), *outcome.copied):
-            uow.save(each)
-        note_row(uow, case, [*clocks[key], *outcome.new])
-        drafts += _drafts(case, outcome, reasons.get(key, ""))
-        for each, act, before in outcome.changed:
+    for key in touched:
+        drafts += _drafts(own[key], outcomes[key], reasons.get(key, ""))
+        for each, act, before in outcomes[key].changed:
             if act == "deadlines.recompute":
                 tell(uow, each, alerts.RECOMPUTED, before)
     record_many(uow, drafts)
     return sum(len(outcome.acts) for outcome in outcomes.values())
+
+
+def save_many(uow: UnitOfWork, clocks: Sequence[Clock]) -> None:
+    """Save clocks that this transaction has read, with one write. Whoever was first of two writers wins;
+    the other begins anew."""
+    if len(clocks) < 2:
+        for each in clocks:
+            uow.save(each)
+        return
+    writes = []
+    for each in clocks:
+        each.validate(clean=True)
+        son = each.to_mongo()
+        son["version"] = each.version + 1
+        writes.append(ReplaceOne({"_id": each.id, "version": each.version}, son))
+    done = uow.collection(Clock).bulk_write(writes, ordered=False, session=uow.session)
+    if done.matched_count != len(writes):
+        raise Retry("another writer was first at a clock")
+    for each in clocks:
+        each.version += 1
 
 
 def tell(uow: UnitOfWork, each: Clock, kind: str, before: Mapping[str, Any]) -> None:
@@ -161,12 +186,21 @@ def _by_case(uow: UnitOfWork, cls: Any, cases: Mapping[ObjectId, Case]) -> dict[
 
 def note_row(uow: UnitOfWork, case: Case, clocks: Iterable[Clock]) -> None:
     """Tell the case's list row when the next duty ends, each half for itself."""
+    note_rows(uow, [(case, clocks)])
+
+
+def note_rows(uow: UnitOfWork, cases: Iterable[tuple[Case, Iterable[Clock]]]) -> None:
+    """The same for several cases with all their clocks."""
     uow.after_commit(counting.forget)
+    rows.note_clocks(uow, [(case, *_next_ends(clocks)) for case, clocks in cases])
+
+
+def _next_ends(clocks: Iterable[Clock]) -> tuple[date | None, date | None]:
     ends: dict[bool, list[date]] = {True: [], False: []}
     for each in clocks:
         if each.state == "running" and each.nature == "duty" and each.due_on:
             ends[each.audience == ACCOUNTABILITY].append(each.due_on)
-    rows.note_clocks(uow, case, min(ends[False], default=None), min(ends[True], default=None))
+    return min(ends[False], default=None), min(ends[True], default=None)
 
 
 # ---------------------------------------------------------------- one case
