@@ -1,4 +1,4 @@
-"""alerts send, alerts queue."""
+"""alerts send, alerts try, alerts queue."""
 
 from __future__ import annotations
 
@@ -43,6 +43,21 @@ def send(dry_run: bool, as_json: bool) -> int:
         )
         say(text % report)
     return 1 if report["failed"] or report["uncertain"] or report["unreachable"] else 0
+
+
+@alerts.command(name="try")
+@click.argument("address")
+@json_option
+@command
+def try_out(address: str, as_json: bool) -> None:
+    """Send a mail that tells nothing to ADDRESS, to see that the mail server takes it."""
+    from casebook.deadlines.alerts import sender
+
+    sender.try_out(address, _settings())
+    if as_json:
+        say_json({"address": address, "sent": True})
+    else:
+        say(_("邮件服务器已接收"))
 
 
 @alerts.command(name="queue")

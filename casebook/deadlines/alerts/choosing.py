@@ -46,7 +46,7 @@ def choose(actor: Actor, *, email: str, digest: bool, settings: Settings) -> Ale
 
     Raises Refusal `alerts.address` or `alerts.domain`, both naming the field.
     """
-    address = _checked(email, settings)
+    address = checked(email, settings)
 
     def change(choice: AlertChoice) -> Changes:
         before = (choice.email, choice.digest)
@@ -140,7 +140,8 @@ def _change(
     return transact(work)
 
 
-def _checked(email: str, settings: Settings) -> str | None:
+def checked(email: str, settings: Settings) -> str | None:
+    """The address as it is kept; None where it is empty. Raises Refusal as `choose` does."""
     address = email.strip()
     if not address:
         return None

@@ -82,28 +82,47 @@ def build(person: Person, choice: AlertChoice, moment: datetime, settings: Setti
         return None
     with speak(person.language or settings.language):
         counts = {name: len(each) for name, each in found.items()} | {"notices": len(news)}
-        message = _message(choice.email, counts, moment, settings, f"{local(moment).date()}:{person.id}")
-        parts = [
-            Section(
-                str(choices.SECTIONS[name]),
-                tuple(_line(each, moment, settings) for each in found[name][:LONGEST_SECTION]),
-                len(found[name]),
-            )
-            for name in found
-            if found[name]
-        ]
-        told = [_news(each, settings) for each in news]
-        message.set_content(_plain(parts, told, moment, settings), cte="base64")
-        page = current_app.jinja_env.get_template("deadlines/alerts/digest.html")
-        html = page.render(
-            sections=parts,
-            news=told,
-            day=local(moment).date(),
-            site=settings.public_url,
-            language=language_code(),
-        )
-        message.add_alternative(html, subtype="html", cte="base64")
+        day = local(moment).date().isoformat()
+        message = _message(choice.email, _subject(counts, day), f"{day}:{person.id}", moment, settings)
+        _fill(message, found, news, moment, settings)
     return Letter(choice.email, message, counts, tuple(each.notice.id for each in news))
+
+
+def trial(recipient: str, moment: datetime, settings: Settings) -> EmailMessage:
+    """A mail that tells nothing but that the mail server is set rightly."""
+    message = _message(recipient, _("casebook 测试邮件"), f"{moment.isoformat()}:trial", moment, settings)
+    message.set_content(_("邮件服务器已配置。") + "\n", cte="base64")
+    return message
+
+
+def _fill(
+    message: EmailMessage,
+    found: dict[str, list[Clock]],
+    news: list[Shown],
+    moment: datetime,
+    settings: Settings,
+) -> None:
+    """Write both bodies."""
+    parts = [
+        Section(
+            str(choices.SECTIONS[name]),
+            tuple(_line(each, moment, settings) for each in clocks[:LONGEST_SECTION]),
+            len(clocks),
+        )
+        for name, clocks in found.items()
+        if clocks
+    ]
+    told = [_news(each, settings) for each in news]
+    message.set_content(_plain(parts, told, moment, settings), cte="base64")
+    page = current_app.jinja_env.get_template("deadlines/alerts/digest.html")
+    html = page.render(
+        sections=parts,
+        news=told,
+        day=local(moment).date(),
+        site=settings.public_url,
+        language=language_code(),
+    )
+    message.add_alternative(html, subtype="html", cte="base64")
 
 
 def link(settings: Settings, endpoint: str, **values: Any) -> str:
@@ -114,13 +133,11 @@ def link(settings: Settings, endpoint: str, **values: Any) -> str:
     return settings.public_url.rstrip("/") + path
 
 
-def _message(
-    recipient: str, counts: dict[str, int], moment: datetime, settings: Settings, key: str
-) -> EmailMessage:
+def _message(recipient: str, subject: str, key: str, moment: datetime, settings: Settings) -> EmailMessage:
     message = EmailMessage(policy=SMTP)
     message["From"] = settings.smtp_from
     message["To"] = recipient
-    message["Subject"] = _subject(counts, local(moment).date().isoformat())
+    message["Subject"] = subject
     message["Date"] = format_datetime(local(moment))
     # The same for every try, so that a mail server that was asked twice could tell.
     name = hashlib.sha256(key.encode()).hexdigest()[:32]

@@ -12,7 +12,7 @@ from flask_babel import lazy_gettext as _l
 
 from casebook.accounts import Person
 from casebook.clock import from_local, local, now
-from casebook.deadlines.alerts import letter, queue
+from casebook.deadlines.alerts import choosing, letter, queue
 from casebook.deadlines.alerts.mail import Refused, Transport, Unknown, Unreachable
 from casebook.deadlines.alerts.models import AlertChoice, Digest
 from casebook.refusals import Refusal
@@ -84,6 +84,23 @@ def send(claimed: Digest, transport: Transport, settings: Settings) -> str:
         return "lost"  # another worker has it: this one was silent for too long
     queue.mark_sent(claimed, written.told)
     return "sent"
+
+
+def try_out(address: str, settings: Settings) -> None:
+    """Send a mail that tells nothing, at once and beside the queue. Raises Refusal `alerts.no_mail`,
+    `alerts.address`, `alerts.domain`, or `alerts.not_sent` with what the mail server said."""
+    require_server(settings)
+    recipient = choosing.checked(address, settings)
+    if recipient is None:
+        raise Refusal("alerts.address", _l("这不是一个可用的邮箱地址"))
+    message = letter.trial(recipient, now(), settings)
+    try:
+        with Transport(settings) as transport:
+            transport.hand_over(recipient, message.as_bytes(), lambda: True)
+    except (Refused, Unreachable, Unknown) as error:
+        raise Refusal(
+            "alerts.not_sent", _l("邮件没有发出：%(answer)s"), answer=str(error) or type(error).__name__
+        ) from error
 
 
 def preview(settings: Settings) -> list[letter.Letter]:

@@ -96,3 +96,23 @@ def test_a_mail_that_was_not_taken_for_certain_is_an_error_of_the_command(
     done = run("send", "--json")
     assert done.exit_code == 1
     assert json.loads(done.stdout)["uncertain" if trouble == "cuts" else "failed"] == 1
+
+
+@pytest.mark.usefixtures("with_mail")
+def test_a_trial_goes_out_beside_the_queue(run: Callable[..., Result], people: Any, sink: Sink) -> None:
+    assert json.loads(run("try", "zhang@x.cn", "--json").stdout) == {"address": "zhang@x.cn", "sent": True}
+    assert [mail.recipient for mail in sink.mails] == ["zhang@x.cn"]
+    assert not Digest.objects
+    sink.answers["RCPT"] = "550 no such person"
+    done = run("try", "zhang@x.cn")
+    assert done.exit_code == 1
+    assert done.stderr.startswith("alerts.not_sent — ")
+    assert "550 no such person" in done.stderr
+
+
+@pytest.mark.usefixtures("with_mail")
+@pytest.mark.parametrize("address", ["", "zhang"])
+def test_a_trial_needs_an_address(run: Callable[..., Result], people: Any, sink: Sink, address: str) -> None:
+    done = run("try", address)
+    assert (done.exit_code, done.stderr.split(" ")[0]) == (1, "alerts.address")
+    assert sink.mails == []
