@@ -124,7 +124,9 @@ def test_a_sealed_measure_keeps_its_half_in_every_list_even_where_its_terms_are_
     with app.test_request_context("/measures/discipline/"):
         query = listing.definition("discipline").read()
         assert listing.fetch(actor, "discipline", query, None, None, 20).rows == []
-        assert not listing._kept(actor, {})(Measure.objects.get(kind="discipline").to_mongo())
+        assert not listing._kept(actor, {}, set(range(1990, 2100)))(
+            Measure.objects.get(kind="discipline").to_mongo()
+        )
 
 
 def test_a_liability_measure_cannot_be_proposed_by_way_of_the_sealed_half(sealed: Bench) -> None:
