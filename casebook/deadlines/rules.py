@@ -12,6 +12,7 @@ from casebook.cases.models import Case
 from casebook.deadlines.choices import IMPACT, MANUAL, NATURES
 from casebook.deadlines.facts import Fact
 from casebook.law import tables
+from casebook.law.rules import stands_for
 from casebook.law.tables import Row
 
 TABLE = "deadlines"
@@ -32,12 +33,13 @@ def counts(row: Row) -> bool:
 
 
 def started_by(fact: Fact, case: Case) -> list[Row]:
-    """The rules that a fact of a case starts: in force on its day, and meant for this case."""
+    """The rules that a fact of a case starts: in force on its day, and meant for this case. Of a day before
+    all versions of a rule the first stands for it; the clock then says that it is unverified."""
     if fact.code.endswith(".impact"):
         row = row_of(IMPACT, fact.day, fact.traits.get("effects"))
         return [row] if row else []
     rows = _by_trigger().get(fact.code, ())
-    found = [row for row in rows if row.in_force(fact.day) and is_meant(row, fact, case)]
+    found = [row for row in rows if stands_for(row, fact.day) and is_meant(row, fact, case)]
     instead = {row["instead_of"] for row in found if row.get("instead_of")}
     return [row for row in found if row.code not in instead]
 
@@ -66,13 +68,14 @@ def _holds(name: str, wanted: list[str], fact: Fact, case: Case) -> bool:
 
 
 def row_of(rule: str, on: date, source: str | None = None) -> Row | None:
-    """The rule as it held on the day a clock started, else its latest version. `source` names table and
-    code of the sanction where the clock is of its effects."""
+    """The rule as it held on the day a clock started; before all its versions the first, after them the
+    last. `source` names table and code of the sanction where the clock is of its effects."""
     if rule == IMPACT:
         name, _colon, code = (source or "").partition(":")
         row = (tables.row(name, code, on) or tables.row(name, code)) if code else None
         return impact_row(row) if row else None
-    return tables.row(TABLE, rule, on) or tables.row(TABLE, rule)
+    standing = next((row for row in tables.table(TABLE) if row.code == rule and stands_for(row, on)), None)
+    return standing or tables.row(TABLE, rule)
 
 
 def audience_of(row: Row, fact: Fact) -> str:

@@ -40,12 +40,16 @@ def rules_on(on: date) -> tuple[tuple[Row, bool], ...]:
     For a day before its first version a rule is there with that version, and False, unless it took the
     place of another (`replaced_by`), which is the one to ask. A rule that had ended is left out.
     """
-    found = []
-    for code, versions in _versions().items():
-        picked = _pick(versions, on)
-        if picked and (picked[1] or code not in _successors()):
-            found.append(picked)
-    return tuple(found)
+    return tuple((row, row.in_force(on)) for row in tables.table(TABLE) if stands_for(row, on))
+
+
+def stands_for(row: Row, on: date) -> bool:
+    """Whether a day is counted by this version of its rule: it held then, or no version is known that did
+    and this is the first."""
+    if row.in_force(on):
+        return True
+    picked = _pick(_versions().get(row.code, ()), on)
+    return picked is not None and picked[0] is row and row.code not in _successors()
 
 
 def applies(row: Row, known: Mapping[str, object]) -> bool | None:
@@ -67,8 +71,8 @@ def _pick(versions: tuple[Row, ...], on: date) -> tuple[Row, bool] | None:
     for row in versions:
         if row.in_force(on):
             return row, True
-    first = min(versions, key=_begin)
-    return (first, False) if on < _begin(first) else None
+    first = min(versions, key=_begin, default=None)
+    return (first, False) if first and on < _begin(first) else None
 
 
 @tables.per_edition
