@@ -24,6 +24,8 @@ SITUATIONS = "especially_serious"
 PRINCIPAL = "principal"
 #: Figures of the particulars that a range may ask for, as `fines.needs` names them.
 FIGURES = {"income_fen": "income_fen", "gain_fen": "gain_fen", "base_fen": "base_fen", "days": "base_days"}
+#: What is known of a range.
+RANGE = tuple(name for name in particulars.OF_RANGE if name.startswith("range_"))
 #: Code of a law error → the field that answers it.
 ASKED_BY = {
     "fine.income_needed": "income_fen",
@@ -182,15 +184,16 @@ def settle(measure: Measure, case: Case) -> None:
     Before the decision everything is found anew. Afterwards the range stays as it was decided; what is
     demanded still follows the case, because a concealment may come to light later.
     """
-    if measure.kind != "penalty":
-        return
-    own = particulars.of(measure)
+    own = measure.particulars
+    if measure.kind != "penalty" or own is None:
+        return  # what was imported without particulars is left without them
     if not own.articles or not lawcodes.is_fine(measure):
         _forget(measure)
     elif measure.state == "proposed":
         _write_range(measure, find(measure, case))
     if own.range_max_fen is not None and measure.amount_fen is not None:
         measure.is_top = measure.amount_fen == own.range_max_fen
+        own.range_position = _position(measure.amount_fen, own)
         _write_demand(measure, demands(measure, case))
     measure.below_top = below_top(measure)
 
@@ -222,7 +225,12 @@ def _write_range(measure: Measure, finding: Finding) -> None:
     own.range_code, own.range_basis = held.code, held.basis
     own.range_tier, own.range_verified = held.tier, bool(held.verified)
     own.range_edition = tables.edition() or None
-    own.range_position = finding.position(measure.amount_fen)
+
+
+def _position(amount_fen: int, own: Any) -> str:
+    """Where the amount stands in the range as it is stored, by the measure of the law."""
+    held = fines.FineRange(own.range_code or "", {}, own.range_min_fen, own.range_max_fen, "", True)
+    return fines.position(held, amount_fen)
 
 
 def _write_demand(measure: Measure, demanded: Iterable[Any]) -> None:
@@ -233,7 +241,8 @@ def _write_demand(measure: Measure, demanded: Iterable[Any]) -> None:
 
 def _forget(measure: Measure) -> None:
     own = particulars.of(measure)
-    for name in own._fields_ordered:
-        if name.startswith("range_"):
-            setattr(own, name, None)
+    if own.range_max_fen is None:
+        return
+    for name in RANGE:
+        setattr(own, name, None)
     own.required_fen, own.top_codes, measure.is_top = None, [], None

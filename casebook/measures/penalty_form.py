@@ -132,9 +132,9 @@ class PenaltyForm(ProposalForm):
             *([(breaches.NEW, str(_l("另一违法行为")))] if named else []),
         ]
         # Any row of the tables may come in; whether it fits is a rule and told at the field.
-        self.articles.choices = _codes(fining.TABLE)
-        self.situation.choices = _codes(fining.SITUATIONS)
-        self.mitigation.choices = _codes("circumstances")
+        self.articles.choices = _every(fining.TABLE)
+        self.situation.choices = _every(fining.SITUATIONS)
+        self.mitigation.choices = _every("circumstances")
 
     def fill(self, measure: Measure) -> None:
         super().fill(measure)
@@ -190,8 +190,9 @@ def _named(key: str, text: str) -> str:
     return f"{key} {text[:60]}".strip()
 
 
-def _codes(table: str) -> list[tuple[str, str]]:
-    return list(dict.fromkeys((row.code, row.code) for row in tables.table(table)))
+def _every(table: str) -> list[tuple[str, str]]:
+    """Each code of a table once, by the name of its latest version."""
+    return list({row.code: _article(row) for row in tables.table(table)}.items())
 
 
 def _article(row: Row) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -405,3 +406,46 @@ def test_every_article_with_a_fine_gives_a_range_once_its_figures_are_there() ->
             with pytest.raises(LawError):
                 fining.range_of(row, particulars.PenaltyParticulars())
         assert _range(row, 100, 100, 100, 1, False).max_fen > 0, row.code
+
+
+# What is computed is never typed -------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", ["is_top", "below_top", "range_max_fen", "required_fen", "top_codes"])
+def test_what_is_computed_cannot_be_typed(accident: Bench, name: str) -> None:
+    with pytest.raises(ValueError, match=name):
+        fined(accident, **{name: True})
+
+
+def test_a_lighter_law_of_today_holds_for_an_act_of_yesterday() -> None:
+    """从旧兼从轻, 行政处罚法 art 37."""
+    row = tables.row("fines", "AQF-114-G3")
+    assert row is not None
+    today, then = clock.today(), OCCURRED.date()
+
+    def edition(upper: int) -> dict[str, Any]:
+        old = dataclasses.replace(row, effective_to=today - timedelta(days=1))
+        own = {**row.own, "fen": {"min": 50 * WAN, "max": upper}}
+        new = dataclasses.replace(row, effective_from=today, own=own)
+        kept = [each for each in tables.table("fines") if each.code != row.code]
+        return {"fines": (*kept, old, new)}
+
+    measure, case = pure(articles=[row.code], breach_day=then)
+    for upper, expected in ((80 * WAN, 80 * WAN), (900 * WAN, 200 * WAN)):
+        with tables.trying(edition(upper), "tried"):
+            held = fining.find(measure, case).held
+            assert held is not None and held.max_fen == expected
+
+
+def test_a_precedent_without_particulars_stays_without_them() -> None:
+    measure = Measure(kind="penalty", origin="reference", state="decided", amount_fen=5 * WAN)
+    fining.settle(measure, Case(circumstances=["concealment"]))
+    assert measure.particulars is None and measure.is_top is None
+
+
+def test_an_amount_that_an_import_corrects_is_placed_anew() -> None:
+    measure, case = pure(articles=["AQF-114-G3"], amount_fen=200 * WAN)
+    fining.settle(measure, case)
+    measure.state, measure.amount_fen = "decided", 120 * WAN
+    fining.settle(measure, case)
+    assert (measure.is_top, particulars.of(measure).range_position) == (False, "inside")
