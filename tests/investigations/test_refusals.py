@@ -15,7 +15,10 @@ from casebook.settings import ROOT
 
 from .conftest import Walk, also
 
-NOUNS = "stage|team|reviewer|review|findings|conclusion|decline|reopen|release|close|rectification|half"
+NOUNS = (
+    "stage|team|reviewer|review|findings|conclusion|decline|reopen|release|close|rectification|half|"
+    "approval|recusal|hearing"
+)
 CODE = re.compile(rf'"((?:{NOUNS}|investigation)\.(?!html)[a-z_]+)"')
 
 
