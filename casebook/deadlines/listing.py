@@ -225,6 +225,18 @@ def counts(actor: Actor) -> dict[str, int]:
         found["today"] += left == 0
         found["3"] += left <= 3
         found["7"] += True
+    found["provisional"] = len(provisional(actor))
+    return found
+
+
+def provisional(actor: Actor) -> set[Any]:
+    """The ids of the actor's own live clocks whose end rests on a calendar that is not published."""
+    found: set[Any] = set()
+    for owner in reading.owner_keys(actor):
+        wanted = {"owners": owner, "provisional": True, "live": True}
+        for row in Clock.objects(__raw__=wanted).only("terms").as_pymongo():
+            if visibility.meets(actor, row["terms"]):
+                found.add(row["_id"])
     return found
 
 

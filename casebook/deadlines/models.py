@@ -119,6 +119,7 @@ class Clock(VersionedDocument):
         "indexes": [
             {"fields": ["case_id", "key"], "unique": True},
             {"fields": ["owners", "live", "by_due"]},
+            {"fields": ["owners", "provisional", "live"]},
             {"fields": ["terms", "live", "by_due"]},
             {"fields": ["live", "case_id"]},
         ],

@@ -194,3 +194,13 @@ def test_unseen_notices_stand_on_the_page_of_ones_deadlines(
     assert_visible(
         ["邮件提醒和日历订阅"], ["暂定日期已变动"], reader.get("/deadlines/").get_data(as_text=True)
     )
+
+
+def test_the_page_of_ones_deadlines_counts_what_is_provisional(
+    reader: Any, people: dict[str, Any], make_clock: MakeClock
+) -> None:
+    for owner in (people["enforcement"].id, "unit:city"):
+        make_clock(days=90, provisional=True, owners=[owner])
+    make_clock("leader", days=90, provisional=True)
+    make_clock(days=90, provisional=True, sealed=True)
+    assert '日期暂定 <b class="count">2</b>' in reader.get("/deadlines/").get_data(as_text=True)
