@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import suppress
+from datetime import timedelta
 from typing import Any, ClassVar
 
 import pytest
@@ -13,16 +14,23 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_stat
 
 from casebook import clock
 from casebook.cases.choices import HALVES
-from casebook.investigations import service
+from casebook.cases.models import Case
+from casebook.deadlines import keeping
+from casebook.deadlines.models import Clock
+from casebook.investigations import service, stage_table
 from casebook.investigations.closing import blockers
-from casebook.investigations.separation import ever_in_team, investigators, reviewers
+from casebook.investigations.facts import is_accident
+from casebook.investigations.separation import approvers, current_team, ever_in_team, investigators, reviewers
 from casebook.measures import service as measures
 from casebook.measures.models import Measure
 from casebook.refusals import Refusal
 
-from .conftest import HANDLERS, MEASURES, REVIEWERS, Walk
+from .conftest import HANDLERS, MEASURES, REVIEWERS, Walk, new_case
 
 halves = st.sampled_from(HALVES)
+codes = st.sampled_from(
+    "A1 A3 A4 A5 A7 A10 A11 A12 A13 A14 A20 B1 B2 B4 B5 B6 B7 B8 B9 B11 B13 B15".split(),
+)
 names = st.sampled_from(
     [
         "enforcement",
@@ -32,6 +40,7 @@ names = st.sampled_from(
         "reviewer",
         "reviewer2",
         "leader",
+        "leader2",
         "caseadmin",
     ]
 )
@@ -59,16 +68,36 @@ class Closing(RuleBasedStateMachine):
                 step(half)
         with suppress(Refusal):
             walk.conclude(half)
+        for code in ("A6", "A20") if half == "liability" else ():
+            with suppress(Refusal):
+                walk.stage(half, code)
 
     def clear_up(self) -> None:
-        """The people whose business it is put right, sign off and end what is open."""
+        """The people whose business it is put right, decide, sign off and end what is open."""
         for item in self.walk.case.rectifications:
             for who in ("enforcement", "discipline"):
                 self._try(service.report_done, who, item.key, clock.today())
             self._try(service.sign_off, "leader", item.key, clock.today())
+        for half in HALVES:
+            for item in self.walk.half(half).recusals:
+                self.decide_recusal_of(half, item.key, granted=False)
         for measure in Measure.objects(case_id=self.walk.id):
             with suppress(Refusal):
                 measures.end(self.walk.people["leader2"], measure.id, measure.version, reason="撤回")
+        for each in self._clocks():
+            with suppress(Refusal):
+                keeping.waive(self.walk.people["leader"], each.id, each.version, reason="不需要")
+
+    def decide_recusal_of(self, half: str, key: str, *, granted: bool) -> None:
+        values = {"granted": granted, "answer": "查明", "decided_on": clock.today(), "authority": "上级机关"}
+        for who in ("leader", "leader2"):
+            self._try(service.decide_recusal, who, half, key, **values)
+
+    def _clocks(self) -> list[Clock]:
+        return list(Clock.objects(case_id=self.walk.case.id))
+
+    def _blockers(self, case: Case) -> list[Any]:
+        return blockers(case, Measure.objects(case_id=case.id), self._clocks())
 
     @rule(half=halves, outcome=st.sampled_from(["responsible", "not_responsible"]))
     def conclude(self, half: str, outcome: str) -> None:
@@ -83,9 +112,40 @@ class Closing(RuleBasedStateMachine):
     def assign_reviewer(self, who: str, half: str, reviewer: str) -> None:
         self._try(service.assign_reviewer, who, half, self.walk.people[reviewer].id)
 
-    @rule(who=names, half=halves, code=st.sampled_from(["A1", "A5", "A13", "A20", "B1", "B8", "B11"]))
-    def enter_stage(self, who: str, half: str, code: str) -> None:
-        self._try(service.enter_stage, who, half, code, clock.today(), document="文书", reason="补证")
+    @rule(who=names, half=halves, code=codes, asks=st.booleans())
+    def enter_stage(self, who: str, half: str, code: str, asks: bool) -> None:
+        typed = {"document": "文书", "way": "XS2", "ground": "evidence", "reason": "补证"}
+        act = service.ask_stage if asks else service.enter_stage
+        self._try(act, who, half, code, clock.today(), **typed)
+
+    @rule(who=names, half=halves, approves=st.booleans())
+    def answer_stage(self, who: str, half: str, approves: bool) -> None:
+        if approves:
+            self._try(service.approve_stage, who, half, clock.today())
+        else:
+            self._try(service.refuse_stage, who, half, "不同意")
+
+    @rule(who=names, chair=names)
+    def arrange_hearing(self, who: str, chair: str) -> None:
+        days = {"held_on": clock.today() + timedelta(days=40), "noticed_on": clock.today()}
+        self._try(service.arrange_hearing, who, chair=self.walk.people[chair].id, **days)
+
+    @rule(who=names, half=halves, person=names)
+    def ask_recusal(self, who: str, half: str, person: str) -> None:
+        values = {"ground": "interest", "asked_by": "party", "reason": "利害关系"}
+        self._try(service.ask_recusal, who, half, self.walk.people[person].id, **values)
+
+    @rule(half=halves, granted=st.booleans())
+    def decide_recusal(self, half: str, granted: bool) -> None:
+        for item in self.walk.half(half).recusals:
+            self.decide_recusal_of(half, item.key, granted=granted)
+
+    @rule(who=names, act=st.sampled_from(["meet", "waive"]))
+    def keep_clocks(self, who: str, act: str) -> None:
+        more: dict[str, Any] = {"waive": {"reason": "不需要"}, "meet": {"on": clock.today()}}[act]
+        for each in self._clocks():
+            with suppress(Refusal):
+                getattr(keeping, act)(self.walk.people[who], each.id, each.version, **more)
 
     @rule(who=names, half=halves, text=st.sampled_from(["甲", "乙"]))
     def findings(self, who: str, half: str, text: str) -> None:
@@ -132,7 +192,7 @@ class Closing(RuleBasedStateMachine):
             for half in HALVES:
                 self.far_on(half)
             self.clear_up()
-        before = blockers(self.walk.case, Measure.objects(case_id=self.walk.id))
+        before = self._blockers(self.walk.case)
         was_closed = self.walk.case.status == "closed"
         self._try(service.close, who)
         if before and not was_closed:
@@ -143,16 +203,51 @@ class Closing(RuleBasedStateMachine):
     def a_closed_case_has_nothing_open(self) -> None:
         case = self.walk.case
         if case.status == "closed":
-            assert blockers(case, Measure.objects(case_id=self.walk.id)) == []
+            assert self._blockers(case) == []
+            assert not [each for each in self._clocks() if each.live and each.closing]
+
+    @invariant()
+    def a_closed_responsible_accident_has_an_accountability_conclusion(self) -> None:
+        case = self.walk.case
+        if case.status == "closed" and is_accident(case) and case.liability.outcome == "responsible":
+            assert case.accountability.state == "concluded"
+            assert case.accountability.outcome and case.accountability.conclusion
 
     @invariant()
     def duties_stay_apart(self) -> None:
         case = self.walk.case
         assert not ever_in_team(case.liability) & ever_in_team(case.accountability)
         assert not investigators(case) & reviewers(case)
+        assert not (investigators(case) | reviewers(case)) & approvers(case)
         assert case.accountability.declined_by not in investigators(case)
+        if case.liability.hearing:
+            assert case.liability.hearing.chair not in investigators(case)
         for item in case.rectifications:
             assert item.signed_off_by is None or item.signed_off_by != item.done_by
+
+    @invariant()
+    def what_a_leader_has_to_approve_was_approved_by_somebody_else(self) -> None:
+        for half in HALVES:
+            machine = stage_table.machine(half)
+            entered: list[str] = []
+            for entry in self.walk.half(half).history:
+                stage = machine.stage(entry.code)
+                assert stage is not None
+                if machine.takes_approval(entered[-1] if entered else None, entry.code):
+                    assert entry.approved_by
+                forward = not machine.is_back(entered[-1] if entered else None, entry.code)
+                if forward:
+                    assert all(set(after.codes) & set(entered) for after in stage.after), entry.code
+                entered.append(entry.code)
+
+    @invariant()
+    def who_withdrew_holds_nothing_in_that_half(self) -> None:
+        for half in HALVES:
+            investigation = self.walk.half(half)
+            gone = investigation.withdrawn()
+            assert not gone & {member.person for member in current_team(investigation)}
+            assert investigation.reviewer not in gone
+            assert investigation.hearing is None or investigation.hearing.chair not in gone
 
     @invariant()
     def what_is_concluded_was_agreed(self) -> None:
@@ -170,7 +265,7 @@ class Closing(RuleBasedStateMachine):
 @pytest.fixture
 def machine(people: dict[str, Any], make_case: Callable[..., Any]) -> Iterator[type[Closing]]:
     """The machine over a new case for each sequence."""
-    Closing.new_walk = lambda: Walk(people, str(make_case(unit_id="donghu").id))  # type: ignore[method-assign]
+    Closing.new_walk = lambda: Walk(people, new_case(make_case))  # type: ignore[method-assign]
     Closing.closings = 0
     yield Closing
     del Closing.new_walk
