@@ -17,6 +17,9 @@ from casebook.compilations.models import Compilation
 from casebook.measures.models import Measure
 from casebook.refusals import NotFound
 from casebook.search import sources, upkeep
+from casebook.statutes import editions
+from casebook.statutes.choices import SET_ASIDE
+from casebook.statutes.models import LawPack
 from casebook.store import files
 
 AT_ONCE = 200
@@ -34,6 +37,7 @@ def problems() -> Iterator[Problem]:
     yield from cases.problems()
     yield from _measures(cases)
     yield from _files(cases)
+    yield from _law()
     yield from _index(cases)
 
 
@@ -123,9 +127,19 @@ def _files(cases: _Cases) -> Iterator[Problem]:
         for edition in compilation.editions:
             named.add(edition.file_id)
             yield from _content(compilation.title, edition.file_id, edition.sha256)
+    for pack in LawPack.objects:
+        named.add(pack.file_id)
+        yield from _content(pack.title, pack.file_id, pack.sha256)
     for file_id in files.ids():
         if file_id not in named:
-            yield Problem("file.unnamed", str(file_id), _("有一个文件不属于任何案件或汇编"))
+            yield Problem("file.unnamed", str(file_id), _("有一个文件不属于任何案件、汇编或法规包"))
+
+
+def _law() -> Iterator[Problem]:
+    """Decisions on rows of the law that the tables in use leave out."""
+    for entry in editions.stored().laid.set_aside:
+        where = f"{entry.decision.table} {entry.decision.code}"
+        yield Problem("law.set_aside", where, str(SET_ASIDE[entry.why]))
 
 
 def _content(name: str, file_id: ObjectId, sha256: str) -> Iterator[Problem]:

@@ -14,8 +14,8 @@ from casebook import clock
 from casebook.law import calendar
 from casebook.law.calendar import Calendar
 from casebook.refusals import NotFound, Refusal
-from casebook.statutes import changes, choices, keeping, notices
-from casebook.statutes.decision_views import decide, rights
+from casebook.statutes import choices, keeping, notices
+from casebook.statutes.decision_views import decide, moved_by, rights
 from casebook.statutes.drafts import stretches
 from casebook.statutes.forms import NoticeForm, ReasonForm
 from casebook.statutes.models import CalendarNotice
@@ -146,7 +146,7 @@ def _page(id: str, form: ReasonForm | None = None) -> str:
         stretches=stretches(draft.holidays),
         made_up=sorted(draft.made_up),
         changed=notices.changed_days(kept) if is_proposed else [],
-        moved=changes.moved_by(notices.change_of(actor, kept)) if is_proposed else [],
+        moved=moved_by(notices.change_of(actor, kept)) if is_proposed else None,
         kinds=choices.DAY_KINDS,
         form=form or ReasonForm(formdata=None),
         **rights(actor, kept),

@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response
 
 from casebook.refusals import NotFound, NotPermitted, Refusal
 from casebook.statutes import changes, choices, editions, keeping, listing, presenting, rows
-from casebook.statutes.changes import Moved
+from casebook.statutes.changes import Change, Moved
 from casebook.statutes.forms import ReasonForm
 from casebook.statutes.models import Kept, RowDecision
 from casebook.statutes.views import Answer, bp
@@ -114,16 +114,25 @@ def _page(kept: RowDecision, form: ReasonForm | None = None) -> str:
     )
 
 
-def _moved(kept: RowDecision) -> tuple[list[Moved], Refusal | None]:
+def _moved(kept: RowDecision) -> tuple[list[Moved] | None, Refusal | None]:
     """The open deadlines that a waiting proposal would move, or why it does not fit any more."""
     if kept.state != choices.PROPOSED:
-        return [], None
+        return None, None
     law = editions.current()
     try:
         after = keeping.fitting(law, [kept])
     except Refusal as refusal:
-        return [], refusal
-    return changes.moved_by(law.change_to(after, current_actor())), None
+        return None, refusal
+    return moved_by(law.change_to(after, current_actor())), None
+
+
+def moved_by(change: Change) -> list[Moved] | None:
+    """The open deadlines a change would move, for those who propose or decide; None for mere readers, who
+    are spared the counting."""
+    actor = change.actor
+    if not keeping.holds(actor, "law.apply") and not keeping.holds(actor, "law.keep"):
+        return None
+    return changes.moved_by(change)
 
 
 def rights(actor: Any, kept: Kept) -> dict[str, Any]:

@@ -10,8 +10,8 @@ from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response
 
 from casebook.refusals import Refusal
-from casebook.statutes import changes, choices, keepers, keeping, listing, packing, packs, presenting
-from casebook.statutes.decision_views import decide, rights
+from casebook.statutes import choices, keepers, keeping, listing, packing, packs, presenting
+from casebook.statutes.decision_views import decide, moved_by, rights
 from casebook.statutes.forms import PackForm, ReasonForm
 from casebook.statutes.models import LawPack, RowDecision
 from casebook.statutes.views import Answer, bp
@@ -124,7 +124,7 @@ def _page(id: str, form: ReasonForm | None = None) -> str:
         preview=preview,
         problem=problem,
         changed=[_changed(decision) for decision in decisions],
-        moved=changes.moved_by(preview.change) if preview else [],
+        moved=moved_by(preview.change) if preview else None,
         form=form or ReasonForm(formdata=None),
         **rights(actor, kept),
     )
