@@ -329,3 +329,22 @@ def test_an_import_that_is_interrupted_has_stored_whole_batches(
         import_lines(actor, lines())
     assert Case.objects.count() == Measure.objects(kind="penalty").count() == importing.BATCH
     assert verify()["ok"]
+
+
+def test_what_a_party_bears_comes_in_and_goes_out_and_stands_only_where_it_is_known(actor: Any) -> None:
+    bearing = {**LINE["parties"][0], "circumstances": ["resisted_enforcement", "concealment"]}
+    assert take(actor, changed(parties=[bearing, LINE["parties"][1]])).counts()["created"] == 1
+    case = Case.objects.get(external_id="x-1")
+    assert case.party("u1").circumstances == ["concealment", "resisted_enforcement"]
+    raw = next(iter(export_lines(actor)))
+    unit, person = json.loads(raw)["parties"]
+    assert unit["circumstances"] == ["concealment", "resisted_enforcement"]
+    assert "circumstances" not in person
+    assert take(actor, raw.encode()).counts()["unchanged"] == 1
+    assert take(actor, LINE).counts()["updated"] == 1, "a line without them takes them away"
+
+
+def test_a_circumstance_of_a_party_that_does_not_exist_is_refused(actor: Any) -> None:
+    bearing = {**LINE["parties"][0], "circumstances": ["greed"]}
+    report = take(actor, changed(parties=[bearing]))
+    assert report.counts()["refused"] == 1
