@@ -38,6 +38,12 @@ class Pause:
     def last(self) -> date | None:
         return None if self.to_on is None else day_of(self.to_on)
 
+    @property
+    def ends_before_it_begins(self) -> bool:
+        if isinstance(self.from_on, datetime) and isinstance(self.to_on, datetime):
+            return moment_of(self.to_on) < moment_of(self.from_on)
+        return self.last is not None and self.last < self.first
+
     def covers(self, day: date) -> bool:
         return self.first <= day and (self.last is None or day <= self.last)
 

@@ -176,7 +176,7 @@ class _Work:
         for pause in pauses:
             if pause.reason_code not in named:
                 raise refusal("pause.not_named", rule=self.row.code, reason=reason(pause.reason_code))
-            if pause.to_on is not None and moment_of(pause.to_on) < moment_of(pause.from_on):
+            if pause.ends_before_it_begins:
                 raise refusal("pause.order")
 
     # ------------------------------------------------------------------ counting

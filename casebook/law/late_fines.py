@@ -55,6 +55,8 @@ def _running(kind: str, amount_fen: int, after: date, until: date, pauses: Seque
     for pause in pauses:
         if pause.reason_code not in row["pauses"]:
             raise refusal("pause.not_named", rule=row.code, reason=reason(pause.reason_code))
+        if pause.ends_before_it_begins:
+            raise refusal("pause.order")
     steps = [step("rate", name=row.name, percent=row["daily_percent"], basis=citation(row))]
     if not held:
         steps.append(step("not_in_force", since=row.effective_from or "", on=after + timedelta(days=1)))

@@ -238,6 +238,16 @@ def test_a_pause_that_ends_before_it_begins_is_refused():
     assert refused.value.code == "pause.order"
 
 
+def test_a_pause_may_begin_within_the_day_on_which_it_ends():
+    pause = Pause(at(2026, 4, 1, 9, 0), date(2026, 4, 1), "appraisal")
+    assert derive("T107", date(2026, 3, 3), pauses=[pause]).due == date(2026, 5, 6)
+    assert values(derive("T107", date(2026, 3, 3), pauses=[pause]), "paused")["lost"] == 1
+    backwards = Pause(at(2026, 4, 1, 9, 0), at(2026, 4, 1, 8, 0), "appraisal")
+    with pytest.raises(LawError) as refused:
+        derive("T107", date(2026, 3, 3), pauses=[backwards])
+    assert refused.value.code == "pause.order"
+
+
 def _pausing(code: str, reason: str):
     rule, _ = rule_on(code, date(2026, 7, 1))
     return replace(rule, own=MappingProxyType({**rule.own, "pauses": [reason]}))

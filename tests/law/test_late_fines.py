@@ -81,6 +81,12 @@ def test_a_late_fine_stands_still_for_no_other_reason():
     assert refused.value.code == "pause.not_named"
 
 
+def test_a_pause_that_ends_before_it_begins_is_refused():
+    with pytest.raises(LawError) as refused:
+        late_fine(1_000_000, DUE, after(20), [Pause(after(5), after(4), "review")])
+    assert refused.value.code == "pause.order"
+
+
 def test_what_is_less_than_a_fen_is_left_out():
     assert late_fine(1, DUE, after(33)).fen == 0
     assert late_fine(1, DUE, after(34)).fen == 1
