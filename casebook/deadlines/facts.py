@@ -40,6 +40,7 @@ class Fact:
 #: Particulars that are events under another name than their own without `_on` or `_at`.
 RENAMED = {
     ("interview", "started_at"): "interview.held",
+    ("transfer", "written_report_on"): "transfer.reported",
     ("interview", "report_received"): "interview.report_received",
     ("self_review", "received_on"): "self_review.report_received",
 }

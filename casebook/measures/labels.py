@@ -88,7 +88,7 @@ LABELS: dict[str, Any] = {
     "members_reason": _l("没有追究责任人员的理由"),
     "suspected_on": _l("发现涉嫌犯罪日期"),
     "group": _l("专案组成员"),
-    "reported_on": _l("书面报告日期"),
+    "written_report_on": _l("书面报告日期"),
     "approved_at": _l("批准时间"),
     "approved_on": _l("批准日期"),
     "handed_at": _l("移送时间"),

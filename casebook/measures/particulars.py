@@ -194,7 +194,7 @@ class TransferParticulars(Particulars):
     goods = _lines()
     suspected_on = f.DateField()
     group = _lines()  # the task group named when the crime was suspected
-    reported_on = f.DateField()  # the written report to the head
+    written_report_on = f.DateField()  # to the head
     # Where the hour is known it counts: the papers go out within hours of the approval (art 5(2)).
     approved_at = f.DateTimeField()
     approved_on = f.DateField()

@@ -130,7 +130,7 @@ STEPS: Mapping[str, tuple[StepRule, ...]] = {
     "notice": (StepRule("issued", _l("印发"), "issued_on"),),
     "transfer": (
         StepRule("suspected", _l("发现涉嫌犯罪，指定专案组"), "suspected_on", takes="group", early=True),
-        StepRule("reported", _l("向负责人书面报告"), "reported_on", early=True),
+        StepRule("reported", _l("向负责人书面报告"), "written_report_on", early=True),
         StepRule("handed", _l("移送材料"), "handed_on", takes="moment"),
         StepRule("copied", _l("移送书抄送检察院"), "copied_on", "handed_on", _HANDED),
         StepRule("receipt", _l("收到回执"), "receipt_on", "handed_on", _HANDED, "receipt_number"),

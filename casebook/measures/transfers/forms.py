@@ -76,10 +76,10 @@ class RefuseForm(QuestionForm):
     answer = AreaField(_l("不批准的理由"), rows=2, validators=[InputRequired(), Length(max=4000)])
 
 
-#: act → (form, button, what is said afterwards)
+#: act → (form, heading, what is said afterwards)
 ACTS: dict[str, tuple[type[QuestionForm], Any, Any]] = {
     "approve_no_transfer": (ApproveForm, _l("批准不移送"), _l("已批准不移送")),
     "refuse_no_transfer": (RefuseForm, _l("不批准"), _l("已登记不批准")),
     "request_no_transfer": (ReasonForm, _l("报请不移送"), _l("已报请不移送，等待领导批准")),
-    "find_conduct": (ConductForm, _l("保存认定"), _l("已保存认定的行为")),
+    "find_conduct": (ConductForm, _l("认定行为"), _l("已保存认定的行为")),
 }

@@ -117,7 +117,8 @@ def _page(actor: Actor, case: Case, half: str, typed: tuple[str, QuestionForm] |
         half_name=HALF_NAMES[half],
         side=showing.SIDE_NAMES[half],
         question=question,
-        answers=[showing.offence(answer) for answer in answers],
+        certain=[showing.offence(answer) for answer in answers if not answer.conditions],
+        presuming=[showing.offence(answer) for answer in answers if answer.conditions],
         standing=showing.standing(case, half, measures, question),
         measures=[measure for measure in measures if measure.audience == half],
         implied=showing.conduct_names(sorted(offences.implied(thresholds.facts_of(case, half).circumstances)))
