@@ -160,8 +160,9 @@ def save_many(uow: UnitOfWork, clocks: Sequence[Clock]) -> None:
 
 
 def tell(uow: UnitOfWork, each: Clock, kind: str, before: Mapping[str, Any]) -> None:
-    """Tell those whose clock it is that its end moved."""
-    alerts.notify(uow, each.owners, kind, each, before.get("due"), reckoning.image(each)["due"])
+    """Tell those whose clock it is that its end moved, where it still runs."""
+    if each.live:
+        alerts.notify(uow, each.owners, kind, each, before.get("due"), reckoning.image(each)["due"])
 
 
 def _own_cases(uow: UnitOfWork, case_ids: Sequence[ObjectId]) -> dict[ObjectId, Case]:

@@ -46,7 +46,7 @@ def notify(
         raise ValueError(f"no such kind of notice: {kind}")
     old, new = _text(before), _text(after)
     told = sorted(set(owners))
-    if not told or (old == new and old is not None):
+    if not told or old == new:
         return 0
     at = now()
     uow.insert_many(_notice(owner, kind, clock.id, old, new, at) for owner in told)

@@ -28,6 +28,9 @@ from casebook.web.language import speak
 
 bp = Blueprint("alerts", __name__)
 
+#: Unseen notices that stand above one's deadlines; the others are a click away.
+ON_THE_PAGE = 5
+
 
 def _settings() -> Settings:
     found: Settings = current_app.extensions["casebook.settings"]
@@ -73,6 +76,7 @@ def notices_panel() -> Markup | None:
         render_template(
             "deadlines/alerts/panel.html",
             notices=found,
+            most=ON_THE_PAGE,
             kinds=choices.KINDS,
             rule_name=agenda.rule_name,
             day=letter.notice_day,

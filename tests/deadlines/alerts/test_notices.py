@@ -74,7 +74,9 @@ def test_an_old_notice_to_a_unit_is_none_any_more(
 
 def test_a_date_that_did_not_move_is_no_news(people: dict[str, Any], make_clock: MakeClock) -> None:
     assert tell(make_clock(), people["enforcement"].id, before=OLD, after=OLD) == 0
-    assert Notice.objects.count() == 0
+    assert tell(make_clock(), people["enforcement"].id, before=None, after=None) == 0
+    assert tell(make_clock(), people["enforcement"].id, before=None, after=OLD) == 1
+    assert Notice.objects.count() == 1
 
 
 def test_an_unknown_kind_is_refused(people: dict[str, Any], make_clock: MakeClock) -> None:

@@ -196,6 +196,17 @@ def test_unseen_notices_stand_on_the_page_of_ones_deadlines(
     )
 
 
+def test_many_notices_do_not_bury_the_deadlines(
+    reader: Any, people: dict[str, Any], make_clock: MakeClock
+) -> None:
+    for _ in range(8):
+        tell(people, make_clock(days=40))
+    page = reader.get("/deadlines/").get_data(as_text=True)
+    assert page.count("暂定日期已变动") == 5
+    assert "另有 3 项变动" in page
+    assert reader.get("/deadlines/notices/").get_data(as_text=True).count("暂定日期已变动") == 8
+
+
 def test_the_page_of_ones_deadlines_counts_what_is_provisional(
     reader: Any, people: dict[str, Any], make_clock: MakeClock
 ) -> None:
