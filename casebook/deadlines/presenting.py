@@ -46,6 +46,12 @@ def name_of(each: Clock) -> str:
     return tables.label(row, language_code())
 
 
+def coded_name(each: Clock) -> str:
+    """The name behind the code of its rule, as the reference of the law counts them."""
+    name = name_of(each)
+    return name if each.rule in {IMPACT, name} else f"{each.rule} {name}"
+
+
 def end_text(each: Clock) -> str:
     """When it ends, as text."""
     if each.due_at is not None:
@@ -250,6 +256,15 @@ def effects_name() -> str:
 def state_badges(each: Clock) -> Markup:
     """The state, and what a reader has to know of the date."""
     return Markup(" ").join([state_badge(each), *marks(each)])
+
+
+def state_text(each: Clock) -> str:
+    """The same without shapes, for a table in a file."""
+    words = [str(STATES[each.state])]
+    words += [_("逾期")] if reading.is_overdue(each) else []
+    words += [_("暂定")] if each.provisional else []
+    words += [] if each.verified else [_("未核实")]
+    return "，".join(words)
 
 
 def keepers(each: Clock) -> str:
