@@ -9,6 +9,7 @@ from flask_babel import lazy_gettext as _l
 
 from casebook.cases.models import Case
 from casebook.law.fines import FineRange
+from casebook.law.maximum import Demand
 from casebook.measures import breaches, fining, lawcodes, particulars
 from casebook.measures.models import Measure
 from casebook.refusals import Refusal, Refusals
@@ -126,8 +127,8 @@ def check_decidable(measure: Measure, case: Case, others: Iterable[Measure] = ()
         )
 
 
-def reasons_text(demands: Iterable[object]) -> str:
+def reasons_text(demands: Iterable[Demand]) -> str:
     """Why the maximum is demanded, in the language of the page."""
     language = "zh" if language_code().startswith("zh") else "en"
-    texts = [demand.reasons[language] for demand in demands]  # type: ignore[attr-defined]
+    texts = [demand.reasons[language] for demand in demands]
     return ("、" if language == "zh" else ", ").join(texts)

@@ -15,6 +15,8 @@ from casebook import clock
 from casebook.cases.models import Case, Party
 from casebook.law import fines, maximum, tables
 from casebook.law.errors import LawError
+from casebook.law.fines import FineRange
+from casebook.law.maximum import Demand
 from casebook.law.tables import Row
 from casebook.measures import lawcodes, particulars
 from casebook.measures.models import Measure
@@ -41,12 +43,12 @@ class Finding:
     act; `faults`: what an article still asks for; `demands`: why the maximum is required."""
 
     rows: tuple[Row, ...] = ()
-    ranges: tuple[Any, ...] = ()
+    ranges: tuple[FineRange, ...] = ()
     faults: tuple[LawError, ...] = ()
-    demands: tuple[Any, ...] = ()
+    demands: tuple[Demand, ...] = ()
 
     @property
-    def held(self) -> Any | None:
+    def held(self) -> FineRange | None:
         """None as long as one of the articles asks for more: the higher range is not known before."""
         return fines.one_act(self.ranges) if self.ranges and not self.faults else None
 
@@ -116,7 +118,7 @@ def circumstances(case: Case, party: Party | None) -> frozenset[str]:
     return frozenset(own | (set(case.circumstances) - named))
 
 
-def demands(measure: Measure, case: Case) -> tuple[Any, ...]:
+def demands(measure: Measure, case: Case) -> tuple[Demand, ...]:
     """Why the maximum is demanded of this fine; empty where it is not."""
     borne = circumstances(case, case.party(measure.party))
     subject = subject_of(measure, case) or "unit"
@@ -125,18 +127,18 @@ def demands(measure: Measure, case: Case) -> tuple[Any, ...]:
 
 def find(measure: Measure, case: Case) -> Finding:
     """What the articles of the measure allow and demand. An article that is not offered is left out."""
-    own, wanted = particulars.of(measure), list(particulars.of(measure).articles or ())
+    wanted = set(particulars.of(measure).articles or ())
     rows = tuple(row for row in offered(measure, case) if row.code in wanted)
     ranges, faults = [], []
     for row in rows:
         try:
-            ranges.append(_lighter(row, own) or range_of(row, own))
+            ranges.append(_held(row, measure, case))
         except LawError as error:
             faults.append(error)
     return Finding(rows, tuple(ranges), tuple(faults), demands(measure, case))
 
 
-def range_of(row: Row, own: Any) -> Any:
+def range_of(row: Row, own: Any) -> FineRange:
     """The range of an article for the figures of the penalty. Raises LawError for what is missing.
 
     The tier of the accident fine is that of its article alone; other articles of the act stay as they are.
@@ -146,17 +148,18 @@ def range_of(row: Row, own: Any) -> Any:
     return fines.range_of(row, **figures, especially_serious=serious)
 
 
-def _lighter(row: Row, own: Any) -> Any | None:
-    """The range of today's version of an article, where it is lighter than that of the day of the act
-    (从旧兼从轻, 行政处罚法 art 37); None where there is none."""
-    now = tables.row(TABLE, row.code, clock.today())
-    if now is None or now is row or not fines.has_amount(now):
-        return None
-    today, then = range_of(now, own), range_of(row, own)
-    return today if (today.max_fen, today.min_fen) < (then.max_fen, then.min_fen) else None
+def _held(row: Row, measure: Measure, case: Case) -> FineRange:
+    """The range of an article by the law of the day of the act, or by that of today where it is lighter
+    (从旧兼从轻, 行政处罚法 art 37). Raises LawError for a figure that is missing."""
+    own = particulars.of(measure)
+    of_act = range_of(row, own)
+    now = fines.counterpart(row, clock.today(), case.incident.industry)
+    if now is None or now is row:
+        return of_act
+    return fines.lighter(of_act, range_of(now, own))
 
 
-def steps(finding: Finding, measure: Measure, case: Case) -> list[Any]:
+def steps(finding: Finding, measure: Measure, case: Case) -> list[fines.FineStep]:
     """The steps of the national rule that the facts reach inside the ranges, as a hint to the amount."""
     incident, day = case.incident, day_of(measure, case)
     found = []
@@ -229,11 +232,11 @@ def _write_range(measure: Measure, finding: Finding) -> None:
 
 def _position(amount_fen: int, own: Any) -> str:
     """Where the amount stands in the range as it is stored, by the measure of the law."""
-    held = fines.FineRange(own.range_code or "", {}, own.range_min_fen, own.range_max_fen, "", True)
+    held = FineRange(own.range_code or "", {}, own.range_min_fen, own.range_max_fen, "", True)
     return fines.position(held, amount_fen)
 
 
-def _write_demand(measure: Measure, demanded: Iterable[Any]) -> None:
+def _write_demand(measure: Measure, demanded: Iterable[Demand]) -> None:
     own = particulars.of(measure)
     own.top_codes = [demand.code for demand in demanded]
     own.required_fen = own.range_max_fen if own.top_codes else None
