@@ -98,6 +98,8 @@ def hints(measure: Measure, others: Iterable[Measure], language: str) -> list[st
     """What to think of: which sanction usually goes with this one, and whose period counts."""
     together = same_person(measure, others)
     found = pairing_hints(measure, together, language) if measure.kind == "discipline" else []
+    if limit := _longer_than_usual(measure):
+        found.append(_("一般不超过 %(months)s 个月（未核实），请核对截止日期", months=limit))
     impacts = {str(each.id): given for each in (measure, *together) if (given := impact_of(each))}
     kinds = {each.kind for each in (measure, *together)}
     counting = impact.longest(impacts.values()) if "handling" in kinds and len(impacts) > 1 else None
@@ -113,6 +115,16 @@ def hints(measure: Measure, others: Iterable[Measure], language: str) -> list[st
             )
         )
     return found
+
+
+def _longer_than_usual(measure: Measure) -> int | None:
+    """The months that a handling usually does not pass (停职检查), where the end written passes them."""
+    row, start = lawcodes.sanction_row(measure), starts_on(measure)
+    until = getattr(particulars.of(measure), "until", None)
+    if row is None or start is None or until is None or not row.get("at_most_months"):
+        return None
+    months: int = row["at_most_months"]
+    return months if until > impact.months_later(start, months) else None
 
 
 def pairing_hints(measure: Measure, together: Iterable[Measure], language: str) -> list[str]:

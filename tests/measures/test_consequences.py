@@ -153,6 +153,14 @@ def test_handling_and_a_sanction_on_one_person_count_for_the_longer(bench: Bench
     assert str(handling.particulars.impact_until) in hint and "免职" in hint
 
 
+def test_a_suspension_longer_than_usual_is_hinted_at(bench: Bench) -> None:
+    values = {"sanction": "ZZ1", "effective_on": date(2026, 1, 31)}
+    usual = bench.proposed("handling", until=date(2026, 7, 31), **values)
+    longer = bench.proposed("handling", until=date(2026, 8, 1), **values)
+    assert not consequences.hints(usual, [], "zh")
+    assert any("一般不超过 6 个月（未核实）" in hint for hint in consequences.hints(longer, [], "zh"))
+
+
 def organisation(bench: Bench, **values: Any) -> Measure:
     return bench.proposed(
         "accountability",
