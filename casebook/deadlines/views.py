@@ -206,7 +206,7 @@ def hand_over() -> Page:
                 )
             return redirect(url_for("deadlines.index"))
         except Refusal as refusal:
-            if refusal.status == 404:
+            if refusal.status in {403, 404}:
                 raise
             form.shows(refusal)
     return render_template("deadlines/hand_over.html", form=form), 422
