@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 
 from flask_babel import lazy_gettext as _l
 
+from casebook.cases.models import Case
 from casebook.measures import lawcodes, particulars
 from casebook.measures.models import Measure
 from casebook.refusals import Refusal
@@ -40,17 +41,17 @@ def named(others: Iterable[Measure]) -> dict[str, str]:
     return found
 
 
-def same_party(one: Measure, other: Measure) -> bool:
-    """Whether two measures are against one party: by key, where neither has one by the name written."""
-    if one.party or other.party:
+def same_party(one: Measure, other: Measure, case: Case) -> bool:
+    """Whether two measures are against one party of the case: by its key, else by the name."""
+    if one.party and other.party:
         return one.party == other.party
-    return bool(one.subject) and one.subject == other.subject
+    return bool(name := _name(one, case)) and name == _name(other, case)
 
 
-def problems(measure: Measure, others: Iterable[Measure]) -> Iterator[Refusal]:
+def problems(measure: Measure, case: Case, others: Iterable[Measure]) -> Iterator[Refusal]:
     """A second fine for one act on one party; a breach unsaid where the party is fined already."""
     own = particulars.of(measure)
-    earlier = [other for other in fined(others, measure) if same_party(measure, other)]
+    earlier = [other for other in fined(others, measure) if same_party(measure, other, case)]
     if own.breach in (None, NEW):
         if own.breach is None and own.articles and earlier:
             yield Refusal(
@@ -77,6 +78,11 @@ def assign(measure: Measure, others: Iterable[Measure]) -> None:
     if own.breach in (None, NEW) and lawcodes.is_fine(measure):
         taken = {particulars.of(other).breach for other in others if other.kind == "penalty"}
         own.breach = next(key for number in range(1, 10_000) if (key := f"v{number}") not in taken)
+
+
+def _name(measure: Measure, case: Case) -> str:
+    party = case.party(measure.party)
+    return "".join((party.name if party else measure.subject or "").split())
 
 
 def _words(measure: Measure) -> str:

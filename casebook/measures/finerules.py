@@ -26,7 +26,11 @@ def problems(measure: Measure, case: Case, others: Iterable[Measure] = ()) -> li
         return []
     if not lawcodes.is_fine(measure):
         return list(_not_a_fine(measure))
-    return [*breaches.problems(measure, others), *_wrong_basis(measure, case), *_wrong_amount(measure, case)]
+    return [
+        *breaches.problems(measure, case, others),
+        *_wrong_basis(measure, case),
+        *_wrong_amount(measure, case),
+    ]
 
 
 def _not_a_fine(measure: Measure) -> Iterator[Refusal]:

@@ -8,11 +8,11 @@ from flask_babel import gettext as _
 from markupsafe import Markup
 
 from casebook.cases.shapes import badge, partial_day
-from casebook.law import tables
 from casebook.measures import choices, dues, lawcodes, particulars
 from casebook.measures.kinds import KINDS
 from casebook.measures.labels import LABELS
 from casebook.measures.models import Measure
+from casebook.statutes.marks import cited
 from casebook.web import filters
 from casebook.web.language import language_code
 
@@ -99,7 +99,7 @@ def waits_for(measure: Measure) -> str:
     if measure.state == "ended":
         return ""
     if measure.state == "proposed":
-        return _("待决定")
+        return _("低于上限的理由待批准") if measure.below_top == "requested" else _("待决定")
     if measure.kind == "transfer" and not own.handed_on:
         return _("待移送")
     if measure.kind == "interview" and not own.signed_at:
@@ -146,12 +146,12 @@ def _law_facts(measure: Measure) -> list[tuple[Any, Any]]:
     if row is None:
         return []
     found: list[tuple[Any, Any]] = []
-    if cited := tables.citation(row):
-        found.append((_("种类出处"), cited))
+    if basis := cited(row):
+        found.append((_("种类出处"), basis))
     if not row.is_verified():
-        found.append((_("法律表"), _("这一行未经核对")))
+        found.append((_("法律表"), _("这一行未核实")))
     elif not row.is_verified("impact_months") and getattr(particulars.of(measure), "impact_until", None):
-        found.append((_("法律表"), _("影响期未经核对")))
+        found.append((_("法律表"), _("影响期未核实")))
     return found
 
 

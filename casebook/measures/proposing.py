@@ -143,6 +143,7 @@ def complete(measure: Measure, case: Case) -> None:
         return
     if lawcodes.is_fine(measure):
         _cite_articles(measure, case)
+        _compute_fixed(measure, case)
     measure.discipline = measure.discipline or row.get("system")
     if measure.subject_kind is None and "target" in row.own:
         measure.subject_kind = lawcodes.subject_kind_of(row)
@@ -211,6 +212,14 @@ def _log_request(uow: UnitOfWork, actor: Actor, measure: Measure, reason: str | 
     if reason:
         now = acting.snapshot(measure)
         acting.log(uow, actor, "measures.request_below_maximum", measure, now, reason=reason)
+
+
+def _compute_fixed(measure: Measure, case: Case) -> None:
+    """Where the article leaves no room (a fixed percentage of the income), the amount need not be typed."""
+    if measure.amount_fen is None and particulars.of(measure).articles:
+        held = fining.find(measure, case).held
+        if held is not None and held.fixed:
+            measure.amount_fen = held.max_fen
 
 
 def _cite_articles(measure: Measure, case: Case) -> None:

@@ -346,6 +346,22 @@ def test_breaches_are_named_by_what_was_done() -> None:
     assert breaches.named(measures) == {"v1": "甲 事", "v2": "乙事"}
 
 
+def test_a_party_is_one_by_key_or_by_name(accident: Bench) -> None:
+    fined(accident, violation="未落实审批")
+    typed = {"party": None, "subject_kind": "organisation", "breach": "v1"}
+    same = refused(accident, **typed, subject="东海化工有限公司")
+    assert same == {("fine.second_for_one_act", "breach")}
+    other = fined(accident, **typed, subject="南山运输有限公司")
+    assert particulars.of(other).breach == "v1"
+
+
+def test_a_fixed_percentage_computes_its_amount(accident: Bench) -> None:
+    person = {"party": "p1", "subject_kind": "person", "fine_subject": "principal", "articles": ["AQF-95-G3"]}
+    measure = fined(accident, **person, income_fen=30 * WAN, amount_fen=None)
+    assert (measure.amount_fen, measure.is_top) == (18 * WAN, True)
+    assert ("measure.amount_missing", "amount_fen") in refused(accident, amount_fen=None)
+
+
 # Properties ----------------------------------------------------------------------------------------
 
 ROWS = [row for row in tables.in_force("fines", clock.today()) if fines.has_amount(row)]
