@@ -176,8 +176,7 @@ def _move(uow: UnitOfWork, case_ids: list[ObjectId], clock_ids: set[ObjectId], r
     save_many(uow, [each for each, _before in moved])
     note_rows(uow, [(case, clocks[key]) for key, case in cases.items()])
     record_many(uow, drafts)
-    for each, before in moved:
-        tell(uow, each, alerts.MOVED, before)
+    tell(uow, alerts.MOVED, moved)
     return len(moved)
 
 

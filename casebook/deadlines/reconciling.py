@@ -130,11 +130,11 @@ def _reconcile_some(uow: UnitOfWork, case_ids: Sequence[ObjectId], reasons: Mapp
     touched = [key for key, outcome in outcomes.items() if outcome.new or outcome.saved]
     note_rows(uow, [(own[key], [*clocks[key], *outcomes[key].new]) for key in touched])
     drafts: list[ActDraft] = []
+    moved: list[tuple[Clock, dict[str, Any]]] = []
     for key in touched:
         drafts += _drafts(own[key], outcomes[key], reasons.get(key, ""))
-        for each, act, before in outcomes[key].changed:
-            if act == "deadlines.recompute":
-                tell(uow, each, alerts.RECOMPUTED, before)
+        moved += [(each, old) for each, act, old in outcomes[key].changed if act == "deadlines.recompute"]
+    tell(uow, alerts.RECOMPUTED, moved)
     record_many(uow, drafts)
     return sum(len(outcome.acts) for outcome in outcomes.values())
 
@@ -159,10 +159,15 @@ def save_many(uow: UnitOfWork, clocks: Sequence[Clock]) -> None:
         each.version += 1
 
 
-def tell(uow: UnitOfWork, each: Clock, kind: str, before: Mapping[str, Any]) -> None:
-    """Tell those whose clock it is that its end moved, where it still runs."""
-    if each.live:
-        alerts.notify(uow, each.owners, kind, each, before.get("due"), reckoning.image(each)["due"])
+def tell(uow: UnitOfWork, kind: str, moved: Iterable[tuple[Clock, Mapping[str, Any]]]) -> None:
+    """Tell those whose clocks these are that their ends moved, where they still run; each with its image
+    before."""
+    news = [
+        alerts.News(each.owners, each, before.get("due"), reckoning.image(each)["due"])
+        for each, before in moved
+        if each.live
+    ]
+    alerts.notify_many(uow, kind, news)
 
 
 def _own_cases(uow: UnitOfWork, case_ids: Sequence[ObjectId]) -> dict[ObjectId, Case]:

@@ -8,14 +8,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from casebook.deadlines.alerts.models import HANDED_OVER, MOVED, RECOMPUTED
-from casebook.deadlines.alerts.notices import notify
+from casebook.deadlines.alerts.notices import News, notify, notify_many
 
 if TYPE_CHECKING:
     from flask import Flask
 
     from casebook.deadlines.alerts.sender import Sender
 
-__all__ = ["HANDED_OVER", "MOVED", "RECOMPUTED", "init_app", "notify", "start_sender"]
+__all__ = ["HANDED_OVER", "MOVED", "RECOMPUTED", "News", "init_app", "notify", "notify_many", "start_sender"]
 
 
 def init_app(app: Flask) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask_babel import lazy_gettext as _l
 
 KINDS = {
-    "moved": _l("暂定日期已变动"),
+    "moved": _l("日历或法规变动，日期已变"),
     "handed_over": _l("期限已移交"),
     "recomputed": _l("起算日期更正，期限已重算"),
 }

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from bson import ObjectId
 
@@ -32,6 +32,15 @@ class Shown:
     seen: bool = False
 
 
+class News(NamedTuple):
+    """What to tell the owners of a clock; see `notify`."""
+
+    owners: Iterable[str]
+    clock: Any
+    before: Any = None
+    after: Any = None
+
+
 def notify(
     uow: UnitOfWork, owners: Iterable[str], kind: str, clock: Any, before: Any = None, after: Any = None
 ) -> int:
@@ -42,15 +51,21 @@ def notify(
     moments (aware), for `handed_over` the names of giver and taker. An owner is a person's id, or a unit
     as clocks name it. A date that is the same as before is no news. Raises ValueError for an unknown kind.
     """
+    return notify_many(uow, kind, [News(owners, clock, before, after)])
+
+
+def notify_many(uow: UnitOfWork, kind: str, news: Iterable[News]) -> int:
+    """Tell the owners of many clocks, with one write; as `notify` does. Returns how many are told."""
     if kind not in KINDS:
         raise ValueError(f"no such kind of notice: {kind}")
-    old, new = _text(before), _text(after)
-    told = sorted(set(owners))
-    if not told or old == new:
-        return 0
+    found: list[Notice] = []
     at = now()
-    uow.insert_many(_notice(owner, kind, clock.id, old, new, at) for owner in told)
-    return len(told)
+    for owners, clock, before, after in news:
+        old, new = _text(before), _text(after)
+        if old != new:
+            found += [_notice(owner, kind, clock.id, old, new, at) for owner in sorted(set(owners))]
+    uow.insert_many(found)
+    return len(found)
 
 
 def of_actor(actor: Actor, *, unseen: bool = False) -> list[Shown]:

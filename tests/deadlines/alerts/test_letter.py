@@ -126,7 +126,7 @@ def test_a_notice_alone_is_worth_a_mail(
     transact(lambda uow: alerts.notify(uow, told, "moved", each, old, new))
     found = written(people, mail_settings)
     for body in bodies(found):
-        assert_visible(["变动", "2027-02-05", "2027-02-12", "暂定日期已变动"], [], body)
+        assert_visible(["变动", "2027-02-05", "2027-02-12", "日历或法规变动，日期已变"], [], body)
     assert found is not None
     assert len(found.told) == 1
 

@@ -153,7 +153,7 @@ def test_notices_are_read_and_marked_as_seen(
     tell(people, each, "recomputed")
     page = reader.get("/deadlines/notices/").get_data(as_text=True)
     assert_visible(
-        ["暂定日期已变动", "起算日期更正", "江安问〔2026〕7号", "2026-02-27", "2026-03-02"],
+        ["日历或法规变动，日期已变", "起算日期更正", "江安问〔2026〕7号", "2026-02-27", "2026-03-02"],
         ["已阅</span>"],
         page,
     )
@@ -189,10 +189,10 @@ def test_unseen_notices_stand_on_the_page_of_ones_deadlines(
     reader: Any, people: dict[str, Any], make_clock: MakeClock
 ) -> None:
     tell(people, make_clock(days=40))
-    assert "暂定日期已变动" in reader.get("/deadlines/").get_data(as_text=True)
+    assert "日历或法规变动，日期已变" in reader.get("/deadlines/").get_data(as_text=True)
     notices.see(people["enforcement"])
     assert_visible(
-        ["邮件提醒和日历订阅"], ["暂定日期已变动"], reader.get("/deadlines/").get_data(as_text=True)
+        ["邮件提醒和日历订阅"], ["日历或法规变动，日期已变"], reader.get("/deadlines/").get_data(as_text=True)
     )
 
 
@@ -202,9 +202,9 @@ def test_many_notices_do_not_bury_the_deadlines(
     for _ in range(8):
         tell(people, make_clock(days=40))
     page = reader.get("/deadlines/").get_data(as_text=True)
-    assert page.count("暂定日期已变动") == 5
+    assert page.count("日历或法规变动，日期已变") == 5
     assert "另有 3 项变动" in page
-    assert reader.get("/deadlines/notices/").get_data(as_text=True).count("暂定日期已变动") == 8
+    assert reader.get("/deadlines/notices/").get_data(as_text=True).count("日历或法规变动，日期已变") == 8
 
 
 def test_the_page_of_ones_deadlines_counts_what_is_provisional(
