@@ -18,6 +18,7 @@ from casebook.measures import breaches, choices, fining, lawcodes, particulars
 from casebook.measures.forms import BASIS, FORMS, NUMBERS, ProposalForm, sanction_field
 from casebook.measures.labels import LABELS
 from casebook.measures.models import Measure
+from casebook.statutes.marks import cited
 from casebook.web.filters import label
 from casebook.web.forms import (
     AreaField,
@@ -125,8 +126,7 @@ class PenaltyForm(ProposalForm):
     def prepare(self, case: Case, half: str) -> None:
         super().prepare(case, half)
         self._case = case
-        self._others = list(Measure.objects(case_id=case.id, kind="penalty"))
-        named = breaches.named(self._others)
+        named = breaches.named(Measure.objects(case_id=case.id))  # the index has no kind
         self.breach.choices = [
             *((key, _named(key, text)) for key, text in named.items()),
             *([(breaches.NEW, str(_l("另一违法行为")))] if named else []),
@@ -197,7 +197,7 @@ def _every(table: str) -> list[tuple[str, str]]:
 
 def _article(row: Row) -> str:
     """A row as it is offered: where it stands, then what it is called."""
-    return f"{tables.citation(row)} {label(row)}".strip()
+    return f"{cited(row)} {label(row)}".strip()
 
 
 def part_fields(form: PenaltyForm, part: str, names: Iterable[str] | None = None) -> list[Any]:
