@@ -362,6 +362,7 @@ def test_every_event_of_the_table_is_one_that_facts_know(bench: Bench) -> None:
         "manual",
         "accident.occurred",
         "report.received",
+        "tip.received",
         "case.registered",
         "case.closed",
         "rectification.evaluated",
