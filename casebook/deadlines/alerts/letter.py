@@ -127,7 +127,7 @@ def _fill(
 
 def link(settings: Settings, endpoint: str, **values: Any) -> str:
     """The address of a page for who reads a mail; empty where the installation names no address."""
-    if not settings.public_url or endpoint not in current_app.view_functions:
+    if not settings.public_url:
         return ""
     path = current_app.url_map.bind("").build(endpoint, values)
     return settings.public_url.rstrip("/") + path

@@ -109,11 +109,7 @@ def feed(secret: str) -> ResponseReturnValue:
 
 def _calendar_of(person: Person) -> bytes:
     clocks = agenda.coming(choosing.actor_of(person), clock.today())
-    links = {
-        str(each.id): url_for("deadlines.show", clock_id=str(each.id), _external=True)
-        for each in clocks
-        if "deadlines.show" in current_app.view_functions
-    }
+    links = {str(each.id): _address("deadlines.show", clock_id=str(each.id)) for each in clocks}
     with speak(person.language or _settings().language):
         return calendar_file.write(clocks, calendar_file.site_of(_settings()), links)
 
@@ -152,8 +148,14 @@ def open_feed() -> ResponseReturnValue:
     """Open the feed, or give it another address; the page shows the address this once."""
     _refuse_without_feeds()
     secret = choosing.open_feed(current_actor())
-    address = url_for("alerts.feed", secret=secret, _external=True)
+    address = _address("alerts.feed", secret=secret)
     return render_template("deadlines/alerts/feed_opened.html", address=address)
+
+
+def _address(endpoint: str, **values: str) -> str:
+    """A whole address: below the site's own where the installation names it, else below that of the request."""
+    named = letter.link(_settings(), endpoint, **values)
+    return named or url_for(endpoint, _external=True, **values)
 
 
 @bp.post("/account/feed/revoke")

@@ -125,6 +125,19 @@ def test_the_address_is_shown_once_and_works(app: Any, reader: Any, make_clock: 
     assert "开通日历订阅" in reader.get("/account/").get_data(as_text=True)
 
 
+def test_the_address_stands_below_that_of_the_site_where_it_has_one(
+    reader: Any, app: Any, mail_settings: Settings, monkeypatch: pytest.MonkeyPatch, make_clock: MakeClock
+) -> None:
+    each = make_clock()
+    named = replace(mail_settings, public_url="https://bureau.example.cn/casebook/")
+    monkeypatch.setitem(app.extensions, "casebook.settings", named)
+    page = reader.post("/account/feed").get_data(as_text=True)
+    found = re.search(r"https://bureau.example.cn/casebook(/deadlines/feed/[\w-]{32,}\.ics)", page)
+    assert found, page
+    text = re.sub(r"\r\n ", "", reader.get(found[1]).get_data(as_text=True))
+    assert f"https://bureau.example.cn/casebook/deadlines/{each.id}" in text
+
+
 def test_where_feeds_are_closed_none_is_offered_or_opened(
     reader: Any, app: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
