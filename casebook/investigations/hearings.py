@@ -19,6 +19,7 @@ from casebook.investigations.separation import CHAIR_ROLES, clash
 from casebook.investigations.teams import holds
 from casebook.law import calendar, tables
 from casebook.refusals import Refusal, Refusals
+from casebook.statutes.marks import cited
 from casebook.store import UnitOfWork
 
 #: The rule that says how long before the hearing the party is told of its time and place.
@@ -91,7 +92,7 @@ def _chair_faults(case: Case, person: Person | None) -> list[Refusal]:
         return [Refusal("hearing.chair_withdrawn", sentence, field="chair", name=person.name)]
     if found := clash(case, person.id, "chair"):
         sentence = _l("%(name)s 不能主持本案听证：%(rule)s（%(law)s）")
-        rule, law = tables.label(found.row), tables.citation(found.row)
+        rule, law = tables.label(found.row), cited(found.row)
         return [
             Refusal(
                 "hearing.chair_investigated", sentence, field="chair", name=person.name, rule=rule, law=law
@@ -112,6 +113,6 @@ def _day_faults(held_on: date | None, noticed_on: date | None) -> list[Refusal]:
         rule = tables.row("deadlines", NOTICE_RULE, held_on)
         sentence = _l("须在听证前规定的期限内通知当事人（%(law)s）：%(held)s 听证，最迟应在 %(latest)s 通知")
         values = {"held": held_on.isoformat(), "latest": latest.isoformat()}
-        law = tables.citation(rule) if rule else ""
+        law = cited(rule)
         found.append(Refusal("hearing.notice_late", sentence, field="noticed_on", law=law, **values))
     return found

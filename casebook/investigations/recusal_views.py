@@ -13,7 +13,7 @@ from casebook.investigations.changing import load
 from casebook.investigations.pages import Page, carry_out, filled, show
 from casebook.investigations.separation import rows
 from casebook.investigations.views import HALF, bp
-from casebook.law import tables
+from casebook.statutes.marks import cited
 from casebook.web import current_actor, requires
 
 
@@ -40,7 +40,7 @@ def ask_recusal(case_id: str, half: str) -> Page:
         )
 
     gone = carry_out(form, act, _l("已登记回避申请"), url_for(".ask_recusal", case_id=case.id, half=half))
-    basis = [tables.citation(row) for row in rows("grounds") if row.get("half") == half]
+    basis = [cited(row) for row in rows("grounds") if row.get("half") == half]
     return gone or show("recusals.html", case, half, form=form, basis=basis, **_words(half))
 
 

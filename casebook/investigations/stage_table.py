@@ -15,6 +15,7 @@ from casebook.investigations.separation import current_team, rows
 from casebook.investigations.stages import After, Machine, Stage, Standing, machine_of
 from casebook.law import tables
 from casebook.measures.models import Measure
+from casebook.statutes.marks import cited
 from casebook.web.filters import label
 
 
@@ -89,7 +90,7 @@ def _stage(row: tables.Row, half: str) -> Stage:
         gate=_words(row.get("gate")),
         documents=tuple(row.get("documents", ())),
         needs=frozenset(row.get("needs", ())) | ({"review"} if reviewed else set()),
-        law=tables.citation(row),
+        law=LazyString(cited, row),
         verified=row.is_verified(),
         optional=bool(row.get("optional", False)),
         may_conclude=bool(row.get("may_conclude", False)),
@@ -106,9 +107,9 @@ def _stage(row: tables.Row, half: str) -> Stage:
 
 def _after(row: tables.Row) -> tuple[After, ...]:
     """What must have been entered before: by the row itself, and by the separation of duties."""
-    own = [After(tuple(codes.split("|")), tables.citation(row)) for codes in row.get("after", ())]
+    own = [After(tuple(codes.split("|")), LazyString(cited, row)) for codes in row.get("after", ())]
     apart = [
-        After(tuple(rule["stages"]), tables.citation(rule))
+        After(tuple(rule["stages"]), LazyString(cited, rule))
         for rule in rows("before")
         if row.code in rule["before"]
     ]

@@ -23,6 +23,7 @@ from casebook.investigations.separation import (
 )
 from casebook.law import tables
 from casebook.refusals import Refusal, Refusals
+from casebook.statutes.marks import cited
 from casebook.store import UnitOfWork
 
 
@@ -156,7 +157,7 @@ def _kept_apart(found: Clash, field: str, person: Person) -> Refusal:
     """The refusal of a duty that a row of table `separation` keeps apart from one the person holds."""
     duty = found.held.duty.rpartition("_")[2]
     code, sentence = _APART[field, duty]
-    rule, law = tables.label(found.row), tables.citation(found.row)
+    rule, law = tables.label(found.row), cited(found.row)
     return Refusal(code, sentence, field=field, name=person.name, rule=f"{rule}{law}")
 
 

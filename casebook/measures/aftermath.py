@@ -16,6 +16,7 @@ from casebook.law import impact, maximum, tables
 from casebook.law.impact import Effect
 from casebook.measures import authority, consequences, membership, particulars
 from casebook.measures.models import Measure
+from casebook.statutes.marks import cited
 from casebook.web import filters
 from casebook.web.language import language_code
 
@@ -100,7 +101,7 @@ def tier_prompts(case: Case) -> list[str]:
                 "%(system)s各档最重：%(told)s（%(basis)s）",
                 system=name,
                 told=told,
-                basis=tables.citation(tiers[0][0]) if tiers else "",
+                basis=cited(tiers[0][0]) if tiers else "",
             )
         )
     return found

@@ -15,6 +15,7 @@ from casebook.law.errors import LawError
 from casebook.measures import choices, fining, lawcodes, particulars
 from casebook.measures.labels import LABELS
 from casebook.measures.models import Measure
+from casebook.statutes.marks import cited
 from casebook.web import filters
 from casebook.web.language import language_code
 
@@ -50,7 +51,7 @@ def _facts(measure: Measure) -> list[tuple[Any, Any]]:
         rows = (
             tables.row(fining.TABLE, code, day) or tables.row(fining.TABLE, code) for code in own.articles
         )
-        shown = [f"{tables.citation(row)} {filters.label(row)}" for row in rows if row]
+        shown = [f"{cited(row)} {filters.label(row)}" for row in rows if row]
         found.append((LABELS["articles"], filters.clauses(shown)))
     if own.range_max_fen is not None:
         ends = _(
@@ -68,7 +69,7 @@ def _facts(measure: Measure) -> list[tuple[Any, Any]]:
     ]
     for name, table in (("situation", fining.SITUATIONS), ("mitigation", "circumstances")):
         if row := tables.row(table, getattr(own, name)):
-            found.append((LABELS[name], f"{filters.label(row)} {tables.citation(row)}"))
+            found.append((LABELS[name], f"{filters.label(row)} {cited(row)}"))
     if own.breach:
         found.append((LABELS["breach"], own.breach))
     if own.range_edition:

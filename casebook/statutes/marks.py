@@ -7,7 +7,7 @@ from typing import Any
 from flask import url_for
 from flask_babel import gettext as _
 
-from casebook.law.tables import Row
+from casebook.law.tables import Row, citation
 from casebook.statutes.writing import since_of
 
 
@@ -27,6 +27,11 @@ def with_mark(text: str, row: Any, key: str | None = None) -> str:
     """A text with （未核实） behind it where that holds: for papers, lists and exports."""
     mark = unverified(row, key)
     return _("%(text)s（%(mark)s）", text=text, mark=mark) if mark and text else text
+
+
+def cited(row: Row | None) -> str:
+    """The citation of a row with （未核实） behind it where the row, or its article, was not read."""
+    return with_mark(citation(row), row, "article") if row else ""
 
 
 def row_url(row: Any) -> str:

@@ -18,6 +18,7 @@ from casebook.law.offences import Reached
 from casebook.measures.models import Measure
 from casebook.measures.transfers import thresholds
 from casebook.measures.transfers.models import TransferQuestion, key_of
+from casebook.statutes.marks import cited
 from casebook.web import filters
 from casebook.web.language import language_code
 
@@ -105,7 +106,7 @@ def _papers() -> list[str]:
 def _basis(half: str) -> list[str]:
     """The article under which the half is transferred."""
     rows = [row for row in tables.table("transfer_rules") if row.get("half") == half]
-    return [tables.citation(row) for row in rows]
+    return [cited(row) for row in rows]
 
 
 def _subject(parties: list[Party], roles: tuple[str, ...]) -> Party | None:
