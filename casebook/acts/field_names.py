@@ -76,6 +76,9 @@ _INVESTIGATIONS: dict[str, Any] = {
     "declined_by_name": _l("决定不启动的人员"),
     "declined_at": _l("决定不启动的时间"),
     "earlier": _l("先前的结论"),
+    "request": _l("提请批准的阶段"),
+    "recusals": _l("回避"),
+    "hearing": _l("听证"),
     "release": _l("放行给宣教"),
     "closings": _l("结案记录"),
 }
