@@ -14,10 +14,12 @@ REQUESTED, APPROVED, REFUSED = "requested", "approved", "refused"
 
 class Withholding(EmbeddedDocument):
     """Not transferring, with its reason: requested by one, approved or refused by another. It covers the
-    offences that were reached when it was requested, and no others."""
+    offences that were reached when it was requested, and no others; `heavier` are those of them whose
+    second threshold was reached."""
 
     state = f.StringField(required=True, choices=(REQUESTED, APPROVED, REFUSED), default=REQUESTED)
     offences = f.ListField(f.StringField(max_length=40))
+    heavier = f.ListField(f.StringField(max_length=40))
     reason = f.StringField(required=True, max_length=10000)
     requested_by = f.StringField(required=True)
     requested_by_name = f.StringField()

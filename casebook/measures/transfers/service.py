@@ -7,6 +7,7 @@ from typing import Any
 
 from bson import ObjectId
 from flask_babel import lazy_gettext as _l
+from pymongo.errors import DuplicateKeyError
 
 from casebook import clock
 from casebook.accounts import may
@@ -97,12 +98,13 @@ def request_no_transfer(
     def apply(uow: UnitOfWork, question: TransferQuestion, case: Case) -> None:
         if not text:
             raise Refusal("transfer.reason_missing", _l("请写明不移送的理由"), field="reason")
-        codes = thresholds.certain(thresholds.reached(case, half, question))
+        answers = thresholds.reached(case, half, question)
         if thresholds.is_transferred(uow.find(Measure, case_id=case.id), half):
             raise Refusal("transfer.already_transferred", _l("案件已经移送，无须报请不移送"))
         question.withholdings.append(
             Withholding(
-                offences=codes,
+                offences=thresholds.certain(answers),
+                heavier=thresholds.heavier(answers),
                 reason=text,
                 requested_by=actor.id,
                 requested_by_name=actor.name,
@@ -187,7 +189,12 @@ def _change(
         )
         return question
 
-    return transact(work)
+    try:
+        return transact(work)
+    except DuplicateKeyError as error:
+        # Somebody else dealt with the question for the first time in the same moment.
+        stored = TransferQuestion.objects(id=key_of(key, half)).first()
+        raise Conflict("conflict.version", _l("您打开之后，这一问题已被他人修改"), theirs=stored) from error
 
 
 def _save(uow: UnitOfWork, question: TransferQuestion) -> None:
@@ -204,12 +211,12 @@ def _check(actor: Actor, act: str, case: Case, half: str, question: TransferQues
     authority.check_case(case)
     last = question.last if question else None
     if act == "request_no_transfer":
-        codes = thresholds.certain(thresholds.reached(case, half, question))
-        if not codes:
+        answers = thresholds.reached(case, half, question)
+        if not thresholds.certain(answers):
             raise Refusal("transfer.nothing_reached", _l("没有达到移送的门槛，无须报请不移送"))
         if last and last.state == REQUESTED:
             raise Refusal("transfer.already_requested", _l("不移送的理由正待批准"))
-        if thresholds.is_withheld(question, codes):
+        if thresholds.is_withheld(question, answers):
             raise Refusal("transfer.already_approved", _l("不移送已经批准"))
     elif act in {"approve_no_transfer", "refuse_no_transfer"}:
         if last is None or last.state != REQUESTED:

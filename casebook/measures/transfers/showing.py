@@ -60,14 +60,14 @@ def conduct_names(codes: Iterable[str]) -> list[str]:
 
 def standing(case: Case, half: str, measures: list[Measure], question: TransferQuestion | None) -> Markup:
     """Where the question stands: transferred, approved not to be, waiting, or open."""
-    codes = thresholds.certain(thresholds.reached(case, half, question))
+    answers = thresholds.reached(case, half, question)
     if thresholds.is_transferred(measures, half):
         return badge(_("已移送"), "met")
     last = question.last if question else None
-    if last and (last.state != "approved" or thresholds.is_withheld(question, codes)):
+    if last and (last.state != "approved" or thresholds.is_withheld(question, answers)):
         word, shape = WITHHOLDING[last.state]
         return badge(str(word), shape)
-    if not codes:
+    if not thresholds.certain(answers):
         return badge(_("另须认定行为"), "none")
     begun = any(m.kind == "transfer" and m.audience == half and m.state != "ended" for m in measures)
     return badge(_("已提出移送") if begun else _("未决定是否移送"), "open" if begun else "soon")

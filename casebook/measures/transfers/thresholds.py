@@ -54,6 +54,11 @@ def certain(answers: Iterable[Reached]) -> list[str]:
     return [answer.code for answer in answers if not answer.conditions]
 
 
+def heavier(answers: Iterable[Reached]) -> list[str]:
+    """Of these the codes whose second threshold is reached."""
+    return [answer.code for answer in answers if not answer.conditions and answer.threshold > 1]
+
+
 def is_transferred(measures: Iterable[Measure], half: str) -> bool:
     """Whether the papers of a transfer of this half went out."""
     return any(
@@ -64,10 +69,12 @@ def is_transferred(measures: Iterable[Measure], half: str) -> bool:
     )
 
 
-def is_withheld(question: TransferQuestion | None, codes: Iterable[str]) -> bool:
-    """Whether a leader approved not transferring, for all of these offences."""
-    last = question.last if question else None
-    return last is not None and last.state == APPROVED and set(codes) <= set(last.offences)
+def is_withheld(question: TransferQuestion | None, answers: Iterable[Reached]) -> bool:
+    """Whether a leader approved not transferring, for all that is reached now."""
+    last, reached_now = question.last if question else None, list(answers)
+    if last is None or last.state != APPROVED:
+        return False
+    return set(certain(reached_now)) <= set(last.offences) and set(heavier(reached_now)) <= set(last.heavier)
 
 
 def open_items(
@@ -84,8 +91,8 @@ def _undecided(
 ) -> Iterator[Blocker]:
     for half in HALVES:
         question = questions.get(half)
-        codes = certain(reached(case, half, question))
-        if not codes or is_transferred(measures, half) or is_withheld(question, codes):
+        answers = reached(case, half, question)
+        if not certain(answers) or is_transferred(measures, half) or is_withheld(question, answers):
             continue
         sentence = {
             "liability": _l("企业一方已达到移送司法的门槛，尚未移送，也没有领导批准不移送"),

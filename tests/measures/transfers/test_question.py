@@ -251,6 +251,49 @@ def test_a_stale_answer_is_kept_and_sent_again(app: Any, sign_in: Any, bench: Be
     assert answer.status_code == 422 and "已被他人修改" in text and "同意" in text
 
 
+def closing(bench: Bench, role: str) -> list[tuple[str, str]]:
+    from casebook.investigations.ending import open_blockers
+
+    case = Case.objects.get(id=bench.case.id)
+    return [(blocker.code, blocker.half) for blocker in open_blockers(bench.people[role], case)]
+
+
+def test_a_case_stays_open_until_each_side_is_decided(bench: Bench) -> None:
+    undecided = "close.transfer_undecided"
+    sides = [(undecided, "liability"), (undecided, "accountability")]
+    assert [found for found in closing(bench, "leader") if found[0] == undecided] == sides
+    asked(bench, "accountability")
+    service.approve_no_transfer(bench.people["leader"], bench.case.id, "accountability", None)
+    assert [found for found in closing(bench, "leader") if found[0] == undecided] == sides[:1]
+    bench.step(bench.decided("transfer"), "handed")
+    assert undecided not in {code for code, _half in closing(bench, "leader")}
+
+
+def test_who_lacks_the_sealed_half_hears_only_that_something_is_open(bench: Bench) -> None:
+    bench.step(bench.decided("transfer"), "handed")
+    codes = {code for code, _half in closing(bench, "case_admin")}
+    assert "close.transfer_undecided" not in codes and "close.sealed_open" in codes
+
+
+def test_two_who_begin_at_once_are_told(bench: Bench) -> None:
+    """Both found nothing stored; the second insert meets the first."""
+    from concurrent.futures import ThreadPoolExecutor
+
+    who = bench.people["enforcement"]
+
+    def find(conduct: str) -> str:
+        try:
+            service.find_conduct(who, bench.case.id, "liability", 0, {"conduct": [conduct]})
+        except Conflict as conflict:
+            return conflict.code
+        return "done"
+
+    with ThreadPoolExecutor(2) as pool:
+        answers = sorted(pool.map(find, ["forced_risky_work", "main_responsibility"]))
+    assert answers == ["conflict.version", "done"]
+    assert TransferQuestion.objects.count() == 1
+
+
 def test_a_closed_case_takes_no_more(bench: Bench) -> None:
     Case.objects(id=bench.case.id).update(status="closed")
     assert code_of(lambda: asked(bench)) == "measure.case_closed"

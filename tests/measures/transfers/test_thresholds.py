@@ -9,7 +9,7 @@ import pytest
 from bson import ObjectId
 
 from casebook import clock
-from casebook.cases.models import Case, Incident
+from casebook.cases.models import Case, Incident, Party
 from casebook.measures.models import Measure
 from casebook.measures.particulars import TransferParticulars
 from casebook.measures.transfers import thresholds
@@ -126,6 +126,30 @@ def test_an_approval_ends_where_more_is_found_afterwards() -> None:
     assert "liability" not in halves(case, questions=[approved])
     approved.conduct = ["forced_risky_work"]
     assert "liability" in halves(case, questions=[approved])
+
+
+def test_an_approval_ends_where_the_heavier_threshold_is_reached_afterwards() -> None:
+    approved = a_question("accountability", state="approved", codes=["397(1)a", "397(1)b"])
+    assert "accountability" not in halves(a_case(deaths=2), questions=[approved])
+    assert "accountability" in halves(a_case(deaths=3), questions=[approved])
+    approved.last.heavier = ["397(1)a", "397(1)b"]
+    assert "accountability" not in halves(a_case(deaths=3), questions=[approved])
+
+
+def test_a_circumstance_borne_by_a_party_counts_for_who_may_know_of_it() -> None:
+    case = a_case()
+    for key, half in (("u1", "common"), ("u2", "accountability")):
+        case.parties = [
+            Party(
+                key=key,
+                kind="organisation",
+                name="某公司",
+                half=half,
+                circumstances=["refused_rectification"],
+            )
+        ]
+        found = [answer.code for answer in thresholds.reached(case, "liability")]
+        assert found == (["134-1"] if half == "common" else [])
 
 
 def test_unknown_numbers_reach_nothing() -> None:
