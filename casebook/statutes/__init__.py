@@ -30,3 +30,4 @@ def init_app(app: Flask) -> None:
     app.jinja_env.globals.update(law_row=tables.row, law_row_url=marks.row_url)
     app.register_blueprint(views.bp)
     nav.register(75, _l("法规"), "law.index", icon="file")
+    nav.set_counter("law.index", views.waiting_for_me)

@@ -72,15 +72,21 @@ def refresh(force: bool = False) -> None:
     A store that does not answer just now leaves what is in use.
     """
     global _compared_at
-    if not force and time.monotonic() - _compared_at < COMPARE_SECONDS:
+    if not force and not _due():
         return
     with _lock:
+        if not force and not _due():
+            return  # another thread has just looked
         _compared_at = time.monotonic()
         try:
             if _stored_number() != _current.number or force:
                 _put_in_use(stored())
         except PyMongoError:
             log.warning("the edition of the law could not be compared", exc_info=True)
+
+
+def _due() -> bool:
+    return time.monotonic() - _compared_at >= COMPARE_SECONDS
 
 
 def stored() -> KeptLaw:

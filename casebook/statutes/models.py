@@ -97,7 +97,7 @@ class LawPack(Kept):
     meta = {
         "collection": "law_packs",
         "auto_create_index": False,
-        "indexes": ["sha256", "by_time", "key_id"],
+        "indexes": ["state", "sha256", "by_time", "key_id"],
     }
 
 

@@ -14,7 +14,7 @@ from casebook.refusals import NotFound, Refusal
 from casebook.statutes import choices, editions, forms, keeping, listing, marks, presenting, rows
 from casebook.statutes.models import CalendarNotice, LawPack, RowDecision
 from casebook.statutes.writing import since_of
-from casebook.web import current_actor, requires
+from casebook.web import allowed, current_actor, requires
 from casebook.web.listing import render_or_export
 
 bp = Blueprint("law", __name__, url_prefix="/law")
@@ -42,8 +42,20 @@ def waiting() -> dict[str, Any]:
     return {
         "rows": len(RowDecision.objects(state=choices.PROPOSED).only("id")),
         "notices": list(CalendarNotice.objects(state=choices.PROPOSED).order_by("year")),
-        "packs": sum(pack.state == choices.PROPOSED for pack in LawPack.objects.only("state")),
+        "packs": len(LawPack.objects(state=choices.PROPOSED).only("id")),
     }
+
+
+def waiting_for_me() -> int | None:
+    """How many proposals of others the person of the request may decide; None for who decides none."""
+    if not allowed("law.apply"):
+        return None
+    actor = current_actor()
+    if not keeping.holds(actor, "law.apply"):
+        return None
+    kinds = (RowDecision, CalendarNotice, LawPack)
+    found = (kept for kind in kinds for kept in kind.objects(state=choices.PROPOSED).only("proposed_by"))
+    return sum(kept.proposed_by != actor.id for kept in found)
 
 
 def _counted(name: str, entries: tables.Table) -> dict[str, Any]:

@@ -361,6 +361,14 @@ def test_a_pack_that_is_not_believed_says_whose_key_is_missing(
     assert "还没有可信的公钥" in page(keeper.get("/law/packs"))
 
 
+def test_who_decides_sees_how_much_waits(keeper: Any, chief: Any, reviewer: Actor) -> None:
+    count = '<b class="count">2</b>'
+    confirm(reviewer, unverified_row())
+    notices.propose(reviewer, YEAR)
+    assert count in page(chief.get("/law/"))
+    assert count not in page(keeper.get("/law/"))
+
+
 def test_the_pages_speak_english(keeper: Any) -> None:
     keeper.post("/language", data={"language": "en"})
     for path in READ:
