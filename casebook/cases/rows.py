@@ -62,8 +62,10 @@ def note_clocks(uow: UnitOfWork, marks: Iterable[ClockMark]) -> None:
         rows.bulk_write(writes, ordered=False, session=uow.session)
 
 
-def build(case: Case, measures: Iterable[MeasureMark]) -> CaseRow:
-    """The row of a case and its measures."""
+def build(
+    case: Case, measures: Iterable[MeasureMark], clocks: tuple[date | None, date | None] = (None, None)
+) -> CaseRow:
+    """The row of a case, its measures and the next ends of its clocks, outside the sealed half and in it."""
     marks = list(measures)
     sealed = [mark for mark in marks if mark[1] == ACCOUNTABILITY]
     plain = [mark for mark in marks if mark[1] != ACCOUNTABILITY]
@@ -87,6 +89,8 @@ def build(case: Case, measures: Iterable[MeasureMark]) -> CaseRow:
         kinds_a=sorted({kind for kind, _, _ in sealed}),
         due_m=_earliest(due for _, _, due in plain),
         due_m_a=_earliest(due for _, _, due in sealed),
+        due_c=clocks[0],
+        due_c_a=clocks[1],
         shown_on=day,
         tc=list(case.access.common),
         ta=list(case.access.accountability),
@@ -94,7 +98,7 @@ def build(case: Case, measures: Iterable[MeasureMark]) -> CaseRow:
         by_number=f"{day.year if day else 0:04d}-{_number_key(case.number)}|{key}",
         by_deaths=deaths_key(case.incident.deaths, day.year if day else 0, key),
     )
-    document = {"due_m": row.due_m, "due_m_a": row.due_m_a}
+    document = {name: getattr(row, name) for name in ("due_m", "due_m_a", *OF_CLOCKS)}
     _set_due(document, case)
     row.due, row.due_a = document["due"], document["due_a"]
     return row

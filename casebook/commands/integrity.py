@@ -1,8 +1,9 @@
 """What MongoDB does not watch over: files against hashes, references against what they name, the lean
-rows against their cases, the index against the store."""
+rows and the clocks against their cases, the index against the store."""
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
@@ -14,6 +15,8 @@ from casebook.cases import rows
 from casebook.cases.choices import HALVES
 from casebook.cases.models import Attachment, Case, CaseRow
 from casebook.compilations.models import Compilation
+from casebook.deadlines.models import Clock
+from casebook.deadlines.reconciling import next_ends
 from casebook.measures.models import Measure
 from casebook.refusals import NotFound
 from casebook.search import sources, upkeep
@@ -36,6 +39,7 @@ def problems() -> Iterator[Problem]:
     cases = _Cases()
     yield from cases.problems()
     yield from _measures(cases)
+    yield from _orphans(cases)
     yield from _files(cases)
     yield from _law()
     yield from _index(cases)
@@ -53,10 +57,12 @@ class _Cases:
         for batch in _batches(Case):
             stored = {row.id: row for row in CaseRow.objects(id__in=[case.id for case in batch])}
             kinds = _kinds([case.id for case in batch])
+            clocks = _clocks([case.id for case in batch])
             for case in batch:
                 self.parties[case.id] = {party.key for party in case.parties}
                 yield from self._references(case)
-                yield from _row(case, stored.get(case.id), kinds.get(case.id, []))
+                yield from _row(case, stored.get(case.id), kinds.get(case.id, []), clocks[case.id])
+                yield from self._of_clocks(case, clocks[case.id])
         for row in CaseRow.objects.only("id"):
             if row.id not in self.parties:
                 yield Problem("row.orphan", str(row.id), _("清单行没有对应的案件"))
@@ -70,6 +76,16 @@ class _Cases:
             named = {member.person for member in investigation.team} | {investigation.reviewer}
             for person in sorted(filter(None, named - self.people)):
                 yield Problem("case.person", name, _("人员 %(person)s 不存在", person=person))
+
+    def _of_clocks(self, case: Case, clocks: list[Clock]) -> Iterator[Problem]:
+        """Who may see a clock and who keeps it follow from the case."""
+        for each in clocks:
+            where = f"{case.number or case.external_id} {each.rule}"
+            if each.terms != list(getattr(case.access, each.audience)):
+                yield Problem("clock.terms", where, _("期限的查阅范围与案件不一致"))
+            people = [owner for owner in each.owners if ":" not in owner]
+            for person in sorted(set(people) - self.people):
+                yield Problem("clock.person", where, _("人员 %(person)s 不存在", person=person))
 
 
 def _batches(model: Any) -> Iterator[list[Any]]:
@@ -90,12 +106,21 @@ def _kinds(case_ids: list[ObjectId]) -> dict[ObjectId, list[rows.MeasureMark]]:
     return found
 
 
-def _row(case: Case, stored: CaseRow | None, marks: list[rows.MeasureMark]) -> Iterator[Problem]:
+def _clocks(case_ids: list[ObjectId]) -> defaultdict[ObjectId, list[Clock]]:
+    found: defaultdict[ObjectId, list[Clock]] = defaultdict(list)
+    for each in Clock.objects(case_id__in=case_ids):
+        found[each.case_id].append(each)
+    return found
+
+
+def _row(
+    case: Case, stored: CaseRow | None, marks: list[rows.MeasureMark], clocks: list[Clock]
+) -> Iterator[Problem]:
     name = case.number or case.external_id
     if stored is None:
         yield Problem("row.missing", name, _("清单中没有这个案件"))
         return
-    wanted = rows.build(case, marks).to_mongo().to_dict()
+    wanted = rows.build(case, marks, next_ends(clocks)).to_mongo().to_dict()
     held = stored.to_mongo().to_dict()
     differing = [
         field
@@ -114,6 +139,13 @@ def _measures(cases: _Cases) -> Iterator[Problem]:
                 yield Problem("measure.orphan", where, _("处置没有对应的案件"))
             elif measure.party and measure.party not in cases.parties[measure.case_id]:
                 yield Problem("measure.party", where, _("处置所指的当事人不在案件中"))
+
+
+def _orphans(cases: _Cases) -> Iterator[Problem]:
+    for batch in _batches(Clock):
+        for each in batch:
+            if each.case_id not in cases.parties:
+                yield Problem("clock.orphan", str(each.id), _("期限没有对应的案件"))
 
 
 def _files(cases: _Cases) -> Iterator[Problem]:

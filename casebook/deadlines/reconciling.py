@@ -197,11 +197,14 @@ def note_row(uow: UnitOfWork, case: Case, clocks: Iterable[Clock]) -> None:
 
 def note_rows(uow: UnitOfWork, cases: Iterable[tuple[Case, Iterable[Clock]]]) -> None:
     """The same for several cases with all their clocks."""
-    uow.after_commit(counting.forget)
-    rows.note_clocks(uow, [(case, *_next_ends(clocks)) for case, clocks in cases])
+    known = [(case, list(clocks)) for case, clocks in cases]
+    owners = {owner for _case, clocks in known for each in clocks for owner in each.owners}
+    uow.after_commit(lambda: counting.forget(owners))
+    rows.note_clocks(uow, [(case, *next_ends(clocks)) for case, clocks in known])
 
 
-def _next_ends(clocks: Iterable[Clock]) -> tuple[date | None, date | None]:
+def next_ends(clocks: Iterable[Clock]) -> tuple[date | None, date | None]:
+    """When the next running duty ends, outside the sealed half and in it."""
     ends: dict[bool, list[date]] = {True: [], False: []}
     for each in clocks:
         if each.state == "running" and each.nature == "duty" and each.due_on:
