@@ -15,7 +15,7 @@ from casebook.cases.models import Case
 #: investigations own, they record themselves, under their own half.
 LEFT_OUT = frozenset(
     "_id version access units created_at created_by updated_at liability accountability rectifications "
-    "release closings".split()
+    "release closings waits".split()
 )
 SEALED_PARTIES = "parties.accountability"
 

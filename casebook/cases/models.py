@@ -193,6 +193,11 @@ class Investigation(EmbeddedDocument):
     recusals = f.EmbeddedDocumentListField(Recusal)
     hearing = f.EmbeddedDocumentField(Hearing)
 
+    def waits(self) -> bool:
+        """Whether a stage prepared for approval, or a withdrawal asked for, waits for a leader."""
+        pending = self.request is not None and self.request.refused_at is None
+        return pending or any(recusal.state == "asked" for recusal in self.recusals)
+
     def withdrawn(self) -> frozenset[str]:
         """The people (ids) whose withdrawal from this investigation was granted."""
         return frozenset(recusal.person for recusal in self.recusals if recusal.state == "granted")
@@ -293,6 +298,7 @@ class Case(VersionedDocument):
     access = f.EmbeddedDocumentField(Access, default=Access)
     grade = f.StringField()  # computed code of law table `grades`: G1 … G4
     grade_decided_by = f.ListField(f.StringField())
+    waits = f.BooleanField()  # derived: something of it waits for a leader; None where nothing does
     created_at = f.DateTimeField(required=True, default=clock.now)
     created_by = f.StringField()
     updated_at = f.DateTimeField(required=True, default=clock.now)
@@ -304,6 +310,7 @@ class Case(VersionedDocument):
             {"fields": ["external_id"], "unique": True},
             {"fields": ["incident.occurred_at"]},
             {"fields": ["unit"]},
+            {"fields": ["waits"], "sparse": True},
             # Sparse, not partial: a number is looked up by itself, which a partial index does not serve.
             {"fields": ["number"], "unique": True, "sparse": True},
         ],

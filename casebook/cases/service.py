@@ -13,7 +13,7 @@ from casebook import clock
 from casebook.accounts import Unit, may
 from casebook.acts import Actor, declare, record
 from casebook.cases import changes, numbering, party_names, rows, visibility
-from casebook.cases.choices import COMMON
+from casebook.cases.choices import COMMON, HALVES
 from casebook.cases.models import Case
 from casebook.cases.values import apply
 from casebook.law import grading
@@ -235,6 +235,7 @@ def derive(case: Case) -> None:
     if case.origin == "reference":
         case.status = "reference"
     case.access = visibility.case_terms(case)
+    case.waits = any(case.investigation(half).waits() for half in HALVES) or None
     incident = case.incident
     result = grading.grade(
         deaths=incident.deaths,

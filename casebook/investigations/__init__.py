@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from flask import Flask
+from flask_babel import lazy_gettext as _l
 
 
 def init_app(app: Flask) -> None:
@@ -15,7 +16,12 @@ def init_app(app: Flask) -> None:
         recusal_views,
         stage_views,
         views,
+        waiting_views,
     )
+    from casebook.web import nav
 
     app.register_blueprint(views.bp)
+    app.register_blueprint(waiting_views.bp)
+    nav.register(15, _l("待批"), "approvals.index", icon="check")
+    nav.set_counter("approvals.index", waiting_views.count)
     panels.register()
