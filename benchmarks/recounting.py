@@ -95,8 +95,8 @@ def _pattern(day: date) -> tuple[dict[str, Any], dict[str, Any], list[dict[str, 
 
 def _copy(son: dict[str, Any], case_id: ObjectId) -> dict[str, Any]:
     key = ObjectId()
-    by_due = f"{son['by_due'].partition('|')[0]}|{key}"
-    return {**son, "_id": key, "case_id": case_id, "by_due": by_due, "owners": ["demo-enforcement"]}
+    places = {name: f"{son[name].partition('|')[0]}|{key}" for name in ("by_due", "alarm") if son.get(name)}
+    return {**son, **places, "_id": key, "case_id": case_id, "owners": ["demo-enforcement"]}
 
 
 def _bare(count: int) -> float:

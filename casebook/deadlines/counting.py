@@ -1,35 +1,54 @@
-"""The number beside the noun: asked on every page, so it is kept for some seconds."""
+"""The number beside the noun: asked on every page, so it is kept for some seconds.
+
+It is kept by owner: what a unit has to do is counted once for all who work in it.
+"""
 
 from __future__ import annotations
 
 import time
+from collections.abc import Iterable
+from typing import Any
 
 from casebook.acts import Actor
-from casebook.deadlines import listing
+from casebook.deadlines import listing, reading
 from casebook.web import actor_or_none
 
-KEEP_SECONDS = 15.0
-#: Persons whose number is kept; the oldest give way.
-MOST = 500
+#: Counted anew after so many seconds, or so many times as long as counting took.
+KEEP_SECONDS, KEEP_TIMES = 15.0, 100.0
+#: Owners whose number is kept; beyond that all are counted anew.
+MOST = 2000
 
-_kept: dict[tuple[str, tuple[object, ...]], tuple[float, int]] = {}
+#: (owner, what decides what of it is seen) → (kept until, number)
+_kept: dict[tuple[str, Any], tuple[float, int]] = {}
 
 
 def urgent_of(actor: Actor) -> int:
     """How many of the actor's duties are overdue or end within three days, at most some seconds old."""
-    key, now = (actor.id, tuple(actor.grants)), time.monotonic()
-    found = _kept.get(key)
-    if found is None or now - found[0] > KEEP_SECONDS:
-        found = (now, listing.urgent(actor))
-        if len(_kept) >= MOST:
-            _kept.clear()
-        _kept[key] = found
-    return found[1]
+    return sum(_number(actor, owner) for owner in reading.owner_keys(actor))
 
 
-def forget() -> None:
-    """Count anew at the next page: somebody has just changed a clock here."""
-    _kept.clear()
+def _number(actor: Actor, owner: str) -> int:
+    key = (owner, tuple(actor.grants) if owner == actor.id else None)
+    began = time.monotonic()
+    until, number = _kept.get(key, (0.0, 0))
+    if began < until:
+        return number
+    number = listing.urgent(actor, owner)
+    if len(_kept) >= MOST:
+        _kept.clear()
+    now = time.monotonic()
+    _kept[key] = (now + max(KEEP_SECONDS, KEEP_TIMES * (now - began)), number)
+    return number
+
+
+def forget(owners: Iterable[str] | None = None) -> None:
+    """Count anew at the next page: a clock of these owners (of anybody) has just changed here."""
+    if owners is None:
+        _kept.clear()
+        return
+    wanted = set(owners)
+    for key in [key for key in list(_kept) if key[0] in wanted]:
+        _kept.pop(key, None)
 
 
 def of_request() -> int | None:

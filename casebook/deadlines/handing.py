@@ -16,7 +16,7 @@ from casebook.acts import ActDraft, Actor, record_many
 from casebook.cases import visibility
 from casebook.cases.choices import ACCOUNTABILITY, HALVES
 from casebook.cases.models import Case
-from casebook.deadlines import alerts, reckoning
+from casebook.deadlines import alerts, counting, reckoning
 from casebook.deadlines.models import Clock, HandOver
 from casebook.refusals import NotPermitted, Refusal
 from casebook.store import UnitOfWork, transact
@@ -94,6 +94,7 @@ def _hand(
         each.updated_at = clock.now()
         uow.save(each)
         moved.append(each)
+    uow.after_commit(lambda: counting.forget([giver, taker.id]))
     names = {person.id: person.name for person in Person.objects(id__in=[giver, taker.id])}
     _record(uow, actor, by_case, moved, (names.get(giver, giver), taker.name), reason)
     told = [taker.id] if mine else [giver, taker.id]  # whoever's clocks were given away by somebody else

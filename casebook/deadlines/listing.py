@@ -21,6 +21,7 @@ from casebook.cases.listing import units
 from casebook.deadlines import presenting, reading, rules
 from casebook.deadlines.choices import IMPACT, NO_DATE, STATES
 from casebook.deadlines.models import Clock
+from casebook.store import current
 from casebook.web.keyset import Page, read_place, write_place
 from casebook.web.language import language_code
 from casebook.web.listing import Column, Filter, Listing, Query, Sort
@@ -28,7 +29,7 @@ from casebook.web.listing import Column, Filter, Listing, Query, Sort
 #: What filters ask of a row before it is loaded.
 LEAN = ("terms", "state", "nature", "rule", "audience", "unit_id", "provisional", "due_on", "by_due")
 #: Days that are read at once, and the farthest day that is read in such pieces.
-STRETCH, FAR = timedelta(days=62), timedelta(days=372)
+STRETCH, FAR = timedelta(days=31), timedelta(days=372)
 
 SCOPES = {"mine": _l("我的"), "all": _l("我能看到的全部")}
 WINDOWS = {
@@ -201,7 +202,7 @@ def _page(
 
 def _stretches(low: str, high: str, downwards: bool) -> Iterator[tuple[str, str]]:
     """Pieces of [low, high), so that a page of a large office does not read all that is open: what is long
-    past, then two months at a time, then the far future."""
+    past, then a month at a time, then the far future."""
     today = clock.today()
     day, edges = today - FAR, []
     while day <= today + FAR:
@@ -213,22 +214,36 @@ def _stretches(low: str, high: str, downwards: bool) -> Iterator[tuple[str, str]
 
 
 def counts(actor: Actor) -> dict[str, int]:
-    """How many of the actor's own clocks are overdue, end today, within 3 and 7 days, rest on a calendar
-    that is not published: the numbers over the list."""
-    found = {"overdue": 0, "today": 0, "3": 0, "7": 0, "provisional": 0}
-    today = clock.today()
-    for each in near(actor, today + timedelta(days=7)):
-        if reading.is_overdue(each):
-            found["overdue"] += 1
-            continue
-        left = (each.due_on - today).days if each.due_on else None
-        if left is None or left < 0 or each.state != "running":
-            continue
-        found["today"] += left == 0
-        found["3"] += left <= 3
-        found["7"] += True
+    """How many of the actor's own duties are overdue, end today, within 3 and 7 days, and how many dates
+    rest on a calendar that is not published: the numbers over the list."""
+    found = {
+        name: sum(number_of(actor, owner, *ends) for owner in reading.owner_keys(actor))
+        for name, ends in _ends()
+    }
     found["provisional"] = len(provisional(actor))
     return found
+
+
+def _ends() -> list[tuple[str, tuple[str, str]]]:
+    today, now = clock.today(), _now_key()
+    windows = [
+        (name, (now, _key(today + timedelta(days=days + 1))))
+        for name, days in (("today", 0), ("3", 3), ("7", 7))
+    ]
+    return [("overdue", ("", now)), *windows]
+
+
+def number_of(actor: Actor, owner: str, low: str, high: str) -> int:
+    """How many running duties of an owner end between two keys, of those that the actor may see.
+
+    What a unit owns, everyone whose owner it is may see, so that the index alone can answer; a person may
+    have lost a role meanwhile and is asked clock by clock.
+    """
+    wanted = {"owners": owner, "alarm": {"$gte": low, "$lt": high}}
+    if owner != actor.id:
+        return int(current().db[Clock._get_collection_name()].count_documents(wanted))
+    rows = Clock.objects(__raw__=wanted).only("terms").as_pymongo()
+    return sum(visibility.meets(actor, row.get("terms") or ()) for row in rows)
 
 
 def provisional(actor: Actor) -> set[Any]:
@@ -242,22 +257,7 @@ def provisional(actor: Actor) -> set[Any]:
     return found
 
 
-def near(actor: Actor, until: date) -> list[Clock]:
-    """The actor's own running clocks that end on that day or before, with what `counts` asks of them."""
-    found: dict[Any, Clock] = {}
-    for owner in reading.owner_keys(actor):
-        wanted = {"owners": owner, "live": True, "by_due": {"$lt": _key(until + timedelta(days=1))}}
-        for each in Clock.objects(__raw__=wanted).only(*LEAN, "due_at", "start_on"):
-            if visibility.meets(actor, each.terms):
-                found[each.id] = each
-    return list(found.values())
-
-
-def urgent(actor: Actor) -> int:
-    """How many of the actor's duties are overdue or end within three days: the number beside the noun."""
-    today = clock.today()
-    return sum(
-        1
-        for each in near(actor, today + timedelta(days=3))
-        if each.state == "running" and each.nature == "duty" and each.due_on
-    )
+def urgent(actor: Actor, owner: str) -> int:
+    """How many duties of one of the actor's owners are overdue or end within three days: what the number
+    beside the noun sums up."""
+    return number_of(actor, owner, "", _key(clock.today() + timedelta(days=4)))

@@ -110,6 +110,7 @@ class Clock(VersionedDocument):
     # The moment it ends and the id, so that it sorts and a page starts with one range; what has no date
     # lies behind all others.
     by_due = f.StringField(required=True)
+    alarm = f.StringField()  # the same of a running duty with an end, and of nothing else: what is counted
     created_at = f.DateTimeField(required=True, default=clock.now)
     updated_at = f.DateTimeField(required=True, default=clock.now)
 
@@ -121,6 +122,7 @@ class Clock(VersionedDocument):
             {"fields": ["owners", "live", "by_due"]},
             {"fields": ["owners", "provisional", "live"]},
             {"fields": ["terms", "live", "by_due"]},
+            {"fields": ["owners", "alarm"]},
             {"fields": ["live", "case_id"]},
         ],
     }

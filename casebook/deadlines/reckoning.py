@@ -117,6 +117,8 @@ def settle(each: Clock, case: Case) -> None:
         each.state = "paused" if any(one.until is None for one in each.pauses) else "running"
     each.live = each.state in LIVE
     each.by_due = sort_key(each)
+    watched = each.state == "running" and each.nature == "duty" and each.due_on is not None
+    each.alarm = each.by_due if watched else None
 
 
 def copy(each: Clock, case: Case) -> None:

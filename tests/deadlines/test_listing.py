@@ -47,6 +47,8 @@ def plant(ends: list[int], owner: str, **values: Any) -> list[Clock]:
         for name, value in values.items():
             setattr(each, name, value)
         each.by_due = reckoning.sort_key(each)
+        watched = each.state == "running" and each.nature == "duty" and each.live and each.due_on
+        each.alarm = each.by_due if watched else None
         made.append(each)
     transact(lambda uow: uow.insert_many(made))
     return made
@@ -209,8 +211,8 @@ def test_the_numbers_do_not_count_what_is_sealed(sealed: Case, people: dict[str,
     assert reading.is_overdue(late)
     with_half, without = listing.counts(people["discipline"]), listing.counts(people["discipline2"])
     assert with_half["overdue"] == 2 and not any(without.values())
-    assert listing.urgent(people["discipline"]) == 2 and listing.urgent(people["discipline2"]) == 0
-    assert listing.urgent(people["enforcement"]) == 2, "the hours of reporting upwards and by telephone"
+    assert counting.urgent_of(people["discipline"]) == 2 and counting.urgent_of(people["discipline2"]) == 0
+    assert counting.urgent_of(people["enforcement"]) == 2, "the hours of reporting upwards and by telephone"
 
 
 def test_a_clock_whose_terms_are_wrong_is_still_asked_again(
@@ -239,6 +241,7 @@ def test_every_query_of_the_lists_begins_at_an_index(store: Any) -> None:
         {"owners": "p", "live": True, "by_due": between},
         {"owners": "unit:city", "live": True, "by_due": {"$lt": "2030-01-01"}},
         {"owners": "p", "live": True},
+        {"owners": "unit:city", "alarm": between},
         {"terms": "u:city", "live": True, "by_due": between},
         {"terms": "u:city", "live": False, "by_due": between},
         {"case_id": ObjectId()},
