@@ -103,5 +103,6 @@ def tier_prompts(case: Case) -> list[str]:
                 told=told,
                 basis=cited(tiers[0][0]) if tiers else "",
             )
+            + ("" if all(tier.is_verified("heaviest") for tier, _sanction in tiers) else _("（未核实）"))
         )
     return found
