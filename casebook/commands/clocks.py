@@ -51,7 +51,7 @@ def _line(row: dict[str, Any]) -> str:
         words
         for words, shown in (
             (_("已逾期"), row["overdue"]),
-            (_("中止计时"), row["state"] == "paused"),
+            (_("中止中"), row["state"] == "paused"),
             (_("暂定"), row["provisional"]),
             (_("未核实"), not row["verified"]),
         )

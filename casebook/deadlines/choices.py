@@ -6,7 +6,7 @@ from flask_babel import lazy_gettext as _l
 
 STATES = {
     "running": _l("计时中"),
-    "paused": _l("中止计时"),
+    "paused": _l("中止中"),
     "met": _l("已完成"),
     "lapsed": _l("已届满"),
     "waived": _l("已免除"),

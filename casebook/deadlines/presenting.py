@@ -81,8 +81,8 @@ def _late(each: Clock) -> str:
     days = -(reckoning.days_left(each) or 0)
     if days == 0 and each.due_at is not None:
         hours = int((clock.now() - each.due_at).total_seconds() // 3600)
-        return _(" %(hours)s 小时", hours=hours)
-    return _(" %(days)s 天", days=days)
+        return " " + _("%(hours)s 小时", hours=hours)
+    return " " + _("%(days)s 天", days=days)
 
 
 def state_badge(each: Clock) -> Markup:

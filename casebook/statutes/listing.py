@@ -23,7 +23,7 @@ from casebook.web.filters import label as in_language
 from casebook.web.keyset import Page, keyset, page_of
 from casebook.web.listing import Column, Filter, Listing, Query, Sort
 
-TIMES = {"now": _l("现行"), "past": _l("已失效"), "future": _l("尚未施行")}
+TIMES = {"now": _l("现行"), "past": _l("已废止"), "future": _l("尚未施行")}
 READ = {"no": _l("未核实"), "part": _l("部分未核实"), "yes": _l("已核实")}
 
 

@@ -29,6 +29,7 @@ WITHHOLDING = {
 }
 SIDE_NAMES = {"liability": _l("企业一方"), "accountability": _l("公职人员一方")}
 ORGANS = {"公安": _l("公安机关"), "监察": _l("监察机关")}
+SAME_LEVEL = {"公安": _l("同级公安机关"), "监察": _l("同级监察机关")}
 #: Whose name a proposal begins with, the first role that the case has.
 SUBJECTS = {
     "liability": ("principal", "responsible_person", "responsible_unit"),
@@ -85,7 +86,7 @@ def begin(form: Any, case: Case, half: str, codes: list[str]) -> None:
     if not chosen or "organ" not in form:
         return
     form.offences.data = [answer.code for answer in chosen]
-    form.organ.data = str(_l("同级")) + str(ORGANS[chosen[0].organ])
+    form.organ.data = str(SAME_LEVEL[chosen[0].organ])
     form.papers.data = _papers()
     form.legal_basis.data = _basis(half)
     if party := _subject(case.parties_for({COMMON, half}), SUBJECTS[half]):
