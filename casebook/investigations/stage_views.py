@@ -131,10 +131,10 @@ def _machine(case: Case, half: str) -> dict[str, Any]:
     """What the page shows of the machine, whoever reads it."""
     machine = stage_table.machine(half)
     standing = stage_table.standing(case, half, Measure.objects(case_id=case.id))
-    moves = offers.moves(case, half)
+    moves, today = offers.moves(case, half), clock.today()
     return {
         "places": machine.places(standing),
-        "lacks": machine.lacks(standing, clock.today()) if moves else {},
+        "lacks": machine.lacks(standing, today) if moves else {},
         "stands_at": machine.stage(standing.current),
         "machine": machine,
         "entries": {entry.code: entry for entry in case.investigation(half).history},
@@ -144,4 +144,5 @@ def _machine(case: Case, half: str) -> dict[str, Any]:
         "rule_name": stage_table.rule_name,
         "waiting": entries.pending(case.investigation(half)),
         "goes": moves,
+        "separation": [row for row in tables.in_force("separation", today) if row["half"] in (half, "common")],
     }

@@ -231,6 +231,16 @@ def test_each_stage_ahead_tells_what_is_still_needed_to_enter_it(walk: Walk, bro
     assert "起算： T205" in " ".join(_row(page, "A7").split())
 
 
+def test_the_page_tells_who_must_be_different_and_what_is_not_checked(walk: Walk, browser: Browser) -> None:
+    page = browser("leader").get(_path(walk, "liability/stages")).get_data(as_text=True)
+    rules = page.split('id="separation"', 1)[1]
+    row = {code: rules.split(f">{code} ", 1)[1].split("</tr>", 1)[0] for code in ("SD2", "SD4", "HR1")}
+    assert "系统不核对" in row["SD2"]
+    assert "系统核对" in row["SD4"] and "《行政处罚法》" in row["SD4"]
+    assert "本系统的规则" in row["HR1"]
+    assert "SD7" not in rules
+
+
 def test_no_stage_is_called_enterable_where_no_investigation_is_to_be(walk: Walk, browser: Browser) -> None:
     service.decline(walk.people["leader"], walk.id, "自然灾害")
     page = browser("leader").get(_path(walk, "accountability/stages")).get_data(as_text=True)
