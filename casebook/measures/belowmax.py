@@ -35,7 +35,7 @@ def take(actor: Actor, measure: Measure, reason: str | None) -> bool:
         return False
     last = _last(measure)
     # The same words, refused before, are no new reason.
-    if last and last.state != "withdrawn" and (last.reason, last.amount_fen) == (text, measure.amount_fen):
+    if last and last.state != "withdrawn" and last.reason == text:
         return False
     if last and last.state == "requested":
         last.state = "withdrawn"
@@ -55,6 +55,7 @@ def request(actor: Actor, measure_id: str | ObjectId, version: int | None, *, re
         state = fining.below_top(measure)
         if state not in {"unexplained", "refused"}:
             raise Refusal("fine.no_reason_needed", _l("这项罚款现在不需要说明低于上限的理由"))
+        _withdraw_outdated(measure)
         _append(actor, measure, text)
 
     return acting.change(actor, measure_id, version, "request_below_maximum", apply, reason=text)
@@ -108,12 +109,9 @@ def _append(actor: Actor, measure: Measure, text: str) -> None:
 
 
 def _withdraw_outdated(measure: Measure) -> None:
-    """An answer is bound to its amount: another amount, or none below the maximum, and it is void."""
-    own, last = particulars.of(measure), _last(measure)
-    if last is None or last.state == "withdrawn":
-        return
-    low = own.required_fen is not None and (measure.amount_fen or 0) < own.required_fen
-    if not low or last.amount_fen != measure.amount_fen:
+    """An answer is bound to its figures: with another amount or another maximum it is void."""
+    last = _last(measure)
+    if last is not None and fining.below_top(measure) in {None, "unexplained"}:
         last.state = "withdrawn"
 
 

@@ -208,7 +208,10 @@ def below_top(measure: Measure) -> str | None:
     if required is None or measure.amount_fen is None or measure.amount_fen >= required:
         return None
     last = own.below_maximum[-1] if own.below_maximum else None
-    if last is None or last.state == "withdrawn" or last.amount_fen != measure.amount_fen:
+    if last is None or last.state == "withdrawn":
+        return "unexplained"
+    # An answer is bound to the two figures it was given for.
+    if (last.amount_fen, last.required_fen) != (measure.amount_fen, required):
         return "unexplained"
     return str(last.state)
 

@@ -213,6 +213,18 @@ def test_an_answer_is_bound_to_its_amount(concealing: Bench) -> None:
     assert {each.state for each in particulars.of(top).below_maximum} == {"withdrawn"}
 
 
+def test_an_answer_is_bound_to_the_maximum_it_was_given_for(concealing: Bench) -> None:
+    measure = answer(concealing, asked(concealing, amount_fen=TOP - 1))
+    handler = concealing.people["enforcement"]
+    values = {"articles": ["AQF-114-G3", "493-36-unit"]}  # now up to five million
+    with pytest.raises(Refusals) as refused:
+        service.amend(handler, measure.id, measure.version, values)
+    assert code_of(refused) == {"fine.below_maximum"}
+    anew = service.amend(handler, measure.id, measure.version, {**values, "below_reason": REASON})
+    assert [each.required_fen for each in particulars.of(anew).below_maximum] == [TOP, 500 * WAN]
+    assert anew.below_top == "requested"
+
+
 def test_who_proposed_never_answers(concealing: Bench) -> None:
     from casebook.acts import Grant
 
