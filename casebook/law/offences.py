@@ -62,7 +62,8 @@ class Reached:
     of table `conduct` that the offence presumes and that are not known yet. `heavier_if`: what, once it is
     found, opens the heavier threshold, whose numbers are met already. `wording`, `basis`: the threshold
     in words (Chinese, as the interpretation has it) and where it stands. `verified`: name and threshold
-    were read in a source.
+    were read in a source. `known_then`: the interpretation held on the day asked about; if not, the case
+    is measured by a later one.
     """
 
     code: str
@@ -77,6 +78,7 @@ class Reached:
     why: tuple[Mapping[str, Any], ...]
     wording: str
     basis: str
+    known_then: bool = True
 
 
 def reached(facts: OffenceFacts, on: date | None = None) -> tuple[Reached, ...]:
@@ -84,7 +86,7 @@ def reached(facts: OffenceFacts, on: date | None = None) -> tuple[Reached, ...]:
     facts reach, in the order of the table: first those that presume nothing more."""
     rows = tables.in_force("offences", on) if on else _latest(tables.table("offences"))
     known = frozenset(facts.conduct) | implied(facts.circumstances)
-    found = [answer for row in rows if (answer := _reach(row, facts, known))]
+    found = [answer for row in rows if (answer := _reach(row, facts, known, on))]
     return tuple(sorted(found, key=lambda answer: bool(answer.conditions)))
 
 
@@ -122,7 +124,7 @@ def _latest(rows: Iterable[Row]) -> list[Row]:
     return [row for row in rows if row.effective_to is None]
 
 
-def _reach(row: Row, facts: OffenceFacts, known: frozenset[str]) -> Reached | None:
+def _reach(row: Row, facts: OffenceFacts, known: frozenset[str], on: date | None) -> Reached | None:
     if facts.industry and row.get("industries") and facts.industry not in row["industries"]:
         return None
     heavier = _met(row.get("heavier", ()), facts, known)
@@ -147,6 +149,7 @@ def _reach(row: Row, facts: OffenceFacts, known: frozenset[str]) -> Reached | No
         why=tuple({key: value for key, value in entry.items() if key != "presumes"} for entry in taken),
         wording=row.get(f"{which}threshold", ""),
         basis=row.get(f"{which}basis") or row.get("threshold_basis", ""),
+        known_then=on is None or row.get("threshold_from", date.min) <= on,
     )
 
 

@@ -190,6 +190,13 @@ def test_a_row_is_read_as_it_was_in_force():
     assert not {"134-1", "134(2)"} & {answer.code for answer in then}
 
 
+def test_a_case_older_than_the_interpretation_says_so():
+    for day, known in ((date(2015, 12, 15), False), (date(2015, 12, 16), True)):
+        (answer,) = [a for a in reached(OffenceFacts(deaths=1), day) if a.code == "134(1)"]
+        assert answer.known_then is known
+    assert reached(OffenceFacts(deaths=1))[0].known_then
+
+
 def test_what_was_not_read_in_a_source_is_said():
     assert found(deaths=1)["134(1)"].verified
     assert not found(deaths=1)["397(1)b"].verified

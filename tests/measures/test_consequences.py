@@ -245,6 +245,23 @@ def test_the_page_of_an_organisation_asks_for_its_members_and_links_what_is_prop
     assert len(measure.particulars.members) == 1 and "某局局长" in page
 
 
+def test_after_the_decision_the_members_alone_are_still_asked(
+    client: Any, sign_in: Callable[..., Any], bench: Bench
+) -> None:
+    measure = organisation(bench)
+    person = bench.proposed("discipline")
+    measure = service.decide(bench.people["leader"], measure.id, measure.version)
+    sign_in(client, "discipline")
+    page = client.get(f"/measures/{measure.id}/edit").get_data(as_text=True)
+    assert person.number in page and 'name="subject"' not in page
+    answer = client.post(
+        f"/measures/{measure.id}/edit", data={"version": measure.version, "members": [str(person.id)]}
+    )
+    assert answer.status_code == 302, answer.get_data(as_text=True)
+    measure.reload()
+    assert measure.particulars.members == [str(person.id)]
+
+
 def test_a_circumstance_that_asks_for_the_top_prompts_the_heaviest_of_each_tier(
     client: Any, sign_in: Callable[..., Any], bench: Bench
 ) -> None:

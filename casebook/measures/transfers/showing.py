@@ -52,6 +52,7 @@ def offence(answer: Reached) -> dict[str, Any]:
         "conditions": conduct_names(answer.conditions),
         "heavier_if": conduct_names(answer.heavier_if),
         "verified": answer.verified,
+        "known_then": answer.known_then,
     }
 
 
