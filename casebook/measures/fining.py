@@ -12,6 +12,7 @@ from datetime import date
 from typing import Any
 
 from casebook import clock
+from casebook.cases.choices import COMMON, LIABILITY
 from casebook.cases.models import Case, Party
 from casebook.law import fines, maximum, tables
 from casebook.law.errors import LawError
@@ -111,9 +112,9 @@ def circumstances(case: Case, party: Party | None) -> frozenset[str]:
     """What a party bears: its own circumstances, and those of the case that no party of it is named for.
 
     As long as a case says only that there was concealment, it is held against everyone who is fined;
-    once it is put on a party, on that party alone.
+    once it is put on a party, on that party alone. A party sealed with the other half tells nothing here.
     """
-    named = {code for each in case.parties for code in each.circumstances or ()}
+    named = {code for each in case.parties_for({COMMON, LIABILITY}) for code in each.circumstances or ()}
     own = set(party.circumstances or ()) if party else set()
     return frozenset(own | (set(case.circumstances) - named))
 

@@ -60,5 +60,6 @@ def text_of(measure: Measure) -> str:
     parts += [f"{talker.name} {talker.post or ''}" for talker in getattr(own, "talkers", None) or []]
     parts += [annex.text for annex in measure.annexes]
     parts += [step.note for step in measure.steps]
+    parts += [each.reason for each in getattr(own, "below_maximum", None) or []]
     parts += [measure.ended_reason]
     return "\n".join(part for part in parts if part)

@@ -107,6 +107,17 @@ def test_what_stands_only_on_the_case_is_held_against_everyone_until_somebody_is
     assert fining.circumstances(case, case.party("u1")) == expected
 
 
+def test_a_sealed_party_tells_nothing_to_the_other_half() -> None:
+    sealed = Party(key="p9", kind="person", name="封存", half="accountability", circumstances=["concealment"])
+    unit = Party(key="u1", kind="organisation", name="甲")
+    case = Case(circumstances=["concealment"], parties=[unit, sealed])
+    assert fining.circumstances(case, unit) == {"concealment"}
+
+
+def test_the_reason_is_found_by_its_words(concealing: Bench) -> None:
+    assert REASON in service.text_of(asked(concealing))
+
+
 @pytest.mark.parametrize("code", sorted(DEMANDING))
 def test_less_than_the_maximum_without_a_reason_is_refused(
     make_case: Callable[..., Case], people: dict[str, Actor], code: str
