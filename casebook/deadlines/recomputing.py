@@ -24,7 +24,6 @@ from casebook.acts import SYSTEM, ActDraft, record_many
 from casebook.cases import visibility
 from casebook.cases.models import Case
 from casebook.deadlines import alerts, reckoning, rules
-from casebook.deadlines.choices import IMPACT
 from casebook.deadlines.models import Clock, Recount
 from casebook.deadlines.reconciling import draft, note_rows, reconcile_cases, save_many, tell
 from casebook.refusals import Refusal
@@ -209,41 +208,31 @@ def _traces(case: Case, changed: Iterable[tuple[Clock, dict[str, Any]]], reason:
 
 def preview(change: Change) -> list[Moved]:
     """The live clocks that a change would move, of those that its actor may see."""
+    known: dict[tuple[Any, ...], tuple[Any, ...] | None] = {}
     found = []
     with change.in_effect():
-        for each in _concerned(change):
-            if not visibility.meets(change.actor, each.terms):
+        for son in _concerned(change):
+            now, was = _reckoned(son, known), _image(son)
+            if now is None or (now[:2], now[3]) == (was[:2], was[3]):
                 continue
-            before, was = reckoning.end_of(each), each.provisional
-            try:
-                reckoning.reckon(each)
-            except Refusal:
-                continue
-            after = reckoning.end_of(each)
-            if (before, was) != (after, each.provisional):
-                found.append(
-                    Moved(
-                        each.case_number or each.case_title,
-                        each.rule,
-                        before,
-                        after,
-                        each.provisional,
-                        f"/deadlines/{each.id}",
-                    )
-                )
+            before, after = (end[1] or end[0] for end in (was, now))
+            shown = son.get("case_number") or son.get("case_title") or ""
+            found.append(Moved(shown, son["rule"], before, after, now[3], f"/deadlines/{son['_id']}"))
     return found
 
 
-def _concerned(change: Change) -> Iterator[Clock]:
-    """The live clocks that a change can touch at all."""
+def _concerned(change: Change) -> Iterator[Mapping[str, Any]]:
+    """The live clocks that a change can touch at all and its actor may see, lean."""
     codes = {code for table, code in change.codes if table == rules.TABLE}
-    every = change.touches("counting") or change.touches("pauses") or change.touches("discipline")
+    every = change.touches("counting") or change.touches("pauses")
     first = min(change.years, default=None)
-    for son in Clock.objects(__raw__={"live": True}).as_pymongo():
+    names = (*LEAN, "terms", "case_number", "case_title")
+    for son in Clock.objects(__raw__={"live": True}).only(*names).as_pymongo():
         end = son.get("due_on") or son.get("floor_on")
         of_year = first is not None and _touches(end, first)
-        if every or of_year or son["rule"] in codes or (son["rule"] == IMPACT and codes):
-            yield Clock._from_son(son)
+        concerned = every or of_year or son["rule"] in codes
+        if concerned and visibility.meets(change.actor, son.get("terms") or ()):
+            yield son
 
 
 def follow(uow: UnitOfWork, change: Change) -> None:

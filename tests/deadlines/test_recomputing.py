@@ -14,9 +14,14 @@ from casebook.acts.models import TrailEntry
 from casebook.cases.models import Case
 from casebook.deadlines import recomputing
 from casebook.deadlines.models import Clock, Recount
-from casebook.statutes import notices
+from casebook.law import tables
+from casebook.statutes import editions, notices, rows
 from casebook.statutes.changes import moved_by
+from casebook.statutes.choices import RETIRE
 from casebook.statutes.drafts import Draft
+from casebook.statutes.rows import Proposal
+from casebook.statutes.writing import since_of
+from tests.statutes.conftest import SOURCE, confirm, correct
 
 from .conftest import TODAY, clocks, noon
 
@@ -136,3 +141,57 @@ def test_a_notice_reckons_only_what_it_can_touch(
     assert Recount.objects.get(id=recomputing.RECOUNT).of == 0
     assert not TrailEntry.objects(act="deadlines.recompute")
     assert all(each.due_on is None or each.due_on < TODAY + timedelta(days=800) for each in Clock.objects)
+
+
+# ---------------------------------------------------------------- the law changes
+
+
+def rows_change(actor: Actor, decision: Any) -> Any:
+    """The change that putting a decision into force would be."""
+    law = editions.stored()
+    return law.change_to(editions.with_more(law, [decision]), actor)
+
+
+def deadline(code: str) -> tables.Row:
+    found = tables.row("deadlines", code)
+    assert found is not None
+    return found
+
+
+def test_a_rule_that_is_confirmed_makes_its_clocks_verified(
+    accident: Callable[..., Case], people: dict[str, Actor]
+) -> None:
+    case = accident()
+    assert not clocks(case)["T120"].verified
+    rows.apply(people["leader"], [confirm(people["reviewer"], deadline("T120")).id])
+    assert clocks(case)["T120"].verified
+    entry = TrailEntry.objects(case_id=case.id, act="deadlines.recompute").get()
+    assert "deadlines T120" in entry.reason and [change.field for change in entry.changes] == [
+        "deadline.T120@case"
+    ]
+
+
+def test_a_corrected_length_moves_the_clocks_and_taking_it_back_moves_them_back(
+    accident: Callable[..., Case], people: dict[str, Actor]
+) -> None:
+    case = accident(days=0)
+    before = clocks(case)["T106"].due_on
+    decision = correct(people["reviewer"], deadline("T106"), length=20)
+    moved = [each for each in moved_by(rows_change(people["leader"], decision)) if each.rule == "T106"]
+    assert [(each.before, each.after) for each in moved] == [(before, TODAY + timedelta(days=20))]
+    rows.apply(people["leader"], [decision.id])
+    assert clocks(case)["T106"].due_on == TODAY + timedelta(days=20)
+    rows.undo(people["leader"], decision.id, "改错了")
+    assert clocks(case)["T106"].due_on == before
+
+
+def test_a_rule_that_never_held_voids_its_clocks(
+    accident: Callable[..., Case], people: dict[str, Actor]
+) -> None:
+    case = accident()
+    row = deadline("T103")
+    proposal = Proposal(RETIRE, SOURCE)
+    decision = rows.propose(people["reviewer"], row.table, row.code, since_of(row), proposal)
+    rows.apply(people["leader"], [decision.id])
+    assert clocks(case)["T103"].state == "void"
+    assert clocks(case)["T107"].state == "running"
