@@ -71,10 +71,16 @@ def notify_many(uow: UnitOfWork, kind: str, news: Iterable[News]) -> int:
 def of_actor(actor: Actor, *, unseen: bool = False) -> list[Shown]:
     """The actor's notices and those of the units whose clocks the actor keeps, the latest first, without
     those of clocks the actor may not see now."""
-    wanted: dict[str, Any] = {"owner": actor.id} | ({"seen": False} if unseen else {})
-    found = list(Notice.objects(__raw__=wanted).order_by("-by_time").limit(LATEST))
-    found += [each for each in _of_units(actor) if not unseen or actor.id not in each.seen_by]
-    return _joined(actor, sorted(found, key=lambda each: each.by_time, reverse=True))
+    return _joined(actor, _addressed(actor, unseen))
+
+
+def latest_unseen(actor: Actor, most: int) -> tuple[list[Shown], int]:
+    """The latest unseen notices, at most so many, and how many more there are. Of the more it is not
+    asked whether each may still be seen: they are a number, and the page stays quick."""
+    found = _addressed(actor, unseen=True)
+    asked = found[: 4 * most]
+    shown = _joined(actor, asked)
+    return shown[:most], len(shown[most:]) + len(found) - len(asked)
 
 
 def untold(actor: Actor) -> list[Shown]:
@@ -85,20 +91,24 @@ def untold(actor: Actor) -> list[Shown]:
 
 def see(actor: Actor, notice_id: str | None = None) -> int:
     """Mark one of the actor's notices as seen, or all of them. Returns how many were not yet."""
-    unseen = [shown.notice for shown in of_actor(actor, unseen=True)]
-    ids = [each.id for each in unseen if notice_id is None or str(each.id) == notice_id]
-    own = [each.id for each in unseen if each.id in ids and each.owner == actor.id]
+    own: dict[str, Any] = {"owner": actor.id, "seen": False}
+    shared = [each.id for each in _of_units(actor) if actor.id not in each.seen_by]
+    if notice_id is not None:
+        if not ObjectId.is_valid(notice_id):
+            return 0
+        own["_id"] = ObjectId(notice_id)
+        shared = [each for each in shared if each == own["_id"]]
 
     def work(uow: UnitOfWork) -> int:
         collection = uow.collection(Notice)
-        collection.update_many(
-            {"_id": {"$in": ids}}, {"$addToSet": {"seen_by": actor.id}}, session=uow.session
-        )
-        if own:
-            collection.update_many({"_id": {"$in": own}}, {"$set": {"seen": True}}, session=uow.session)
-        return len(ids)
+        count = collection.update_many(own, {"$set": {"seen": True}}, session=uow.session).modified_count
+        if shared:
+            mark = {"$addToSet": {"seen_by": actor.id}}
+            wanted = {"_id": {"$in": shared}}
+            count += collection.update_many(wanted, mark, session=uow.session).modified_count
+        return count
 
-    return transact(work) if ids else 0
+    return transact(work)
 
 
 def mark_told(uow: UnitOfWork, notices: Iterable[ObjectId], person_id: str) -> None:
@@ -107,6 +117,14 @@ def mark_told(uow: UnitOfWork, notices: Iterable[ObjectId], person_id: str) -> N
         uow.collection(Notice).update_many(
             {"_id": {"$in": ids}}, {"$addToSet": {"told_to": person_id}}, session=uow.session
         )
+
+
+def _addressed(actor: Actor, unseen: bool) -> list[Notice]:
+    """The latest notices to the actor and to the units, whatever the actor may see of them."""
+    wanted: dict[str, Any] = {"owner": actor.id} | ({"seen": False} if unseen else {})
+    found = list(Notice.objects(__raw__=wanted).order_by("-by_time").limit(LATEST))
+    found += [each for each in _of_units(actor) if not unseen or actor.id not in each.seen_by]
+    return sorted(found, key=lambda each: each.by_time, reverse=True)
 
 
 def _of_units(actor: Actor) -> list[Notice]:

@@ -69,14 +69,14 @@ def see_notices() -> ResponseReturnValue:
 
 def notices_panel() -> Markup | None:
     """The unseen notices of the person of the request, for the page of one's deadlines; None: none."""
-    found = notices.of_actor(current_actor(), unseen=True)
+    found, more = notices.latest_unseen(current_actor(), ON_THE_PAGE)
     if not found:
         return None
     return Markup(  # noqa: S704 (a template of ours, which escapes)
         render_template(
             "deadlines/alerts/panel.html",
             notices=found,
-            most=ON_THE_PAGE,
+            more=more,
             kinds=choices.KINDS,
             rule_name=agenda.rule_name,
             day=letter.notice_day,
