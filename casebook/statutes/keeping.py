@@ -18,6 +18,8 @@ from casebook.statutes.changes import Change
 from casebook.statutes.choices import IN_FORCE, PROPOSED, REFUSED, UNDONE, WITHDRAWN
 from casebook.statutes.editions import KeptLaw
 from casebook.statutes.models import CalendarNotice, Kept, LawPack, RowDecision
+from casebook.statutes.shapes import check_shape
+from casebook.statutes.writing import read_row
 from casebook.store import UnitOfWork, counters
 
 declare(
@@ -185,6 +187,9 @@ def need_reason(reason: str) -> str:
 def fitting(law: KeptLaw, decisions: Sequence[Any] = (), notices: Sequence[Any] = ()) -> KeptLaw:
     """The law with these in force. Raises Refusal `law.does_not_fit`."""
     try:
+        for decision in decisions:
+            for text in decision.after:
+                check_shape(read_row(decision.table, text, f"{decision.table}.toml, row"))
         return editions.with_more(law, decisions, notices)
     except LawTableError as error:
         raise _unfit(error) from error

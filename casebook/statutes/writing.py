@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterable, Mapping
-from datetime import date
+from datetime import date, time
 from typing import Any
 
 from casebook.law.tables import COMMON, LawTableError, Row, build_row
@@ -55,7 +55,7 @@ def read_entry(text: str) -> dict[str, Any]:
     """The keys and values of such lines. Raises LawTableError."""
     try:
         return tomllib.loads(text)
-    except (tomllib.TOMLDecodeError, ValueError) as error:
+    except (ValueError, RecursionError) as error:
         raise LawTableError(str(error)) from error
 
 
@@ -97,7 +97,7 @@ def _value(value: Any) -> str:
             return repr(value)
         case str():
             return _string(value)
-        case date():
+        case date() | time():
             return value.isoformat()
         case Mapping():
             return "{ " + ", ".join(f"{_key(key)} = {_value(inner)}" for key, inner in value.items()) + " }"
