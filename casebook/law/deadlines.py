@@ -7,7 +7,7 @@ are, and says so.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -191,6 +191,7 @@ class _Work:
             return began - timedelta(hours=hours), None
         end, run = count_hours(began, hours, pauses)
         self._say_pauses(pauses, run, "h")
+        self._say_idle(pauses, run.lost)
         return end, None if end else began + timedelta(hours=hours)
 
     def _days(
@@ -213,17 +214,20 @@ class _Work:
 
     def _forward(self, began: date, segments: list[Segment], pauses: tuple[Pause, ...]) -> date | None:
         cursor = began
+        lost: set[Pause] = set()
         for segment in segments:
             count = self._days_of(cursor, segment)
             working = segment.unit == "wd"
             run = count_days(cursor, count, self.calendar, working=working, pauses=pauses)
             self._say_pauses(pauses, run, segment.unit)
+            lost |= set(run.lost)
             if run.end is None:
                 return None
             if working:
                 self._say_skipped(run)
                 self.years |= set(self.calendar.unpublished(cursor, run.end))
             cursor = run.end
+        self._say_idle(pauses, lost)
         return cursor
 
     def _quiet(self, began: date, segments: list[Segment], pauses: tuple[Pause, ...]) -> date | None:
@@ -307,6 +311,12 @@ class _Work:
             self.say("skipped", on=days[0], to=days[-1], days=len(days), **self._why(days[0]))
         for day in run.made_up:
             self.say("made_up", on=day, holiday=self.calendar.name(day))
+
+    def _say_idle(self, pauses: tuple[Pause, ...], lost: Collection[Pause]) -> None:
+        """A pause of days that do not count anyway is told as well: nobody should look for it in vain."""
+        for pause in pauses:
+            if pause.to_on is not None and pause not in lost:
+                self.say("pause_idle", on=pause.from_on, to=pause.to_on, reason=reason(pause.reason_code))
 
     def _say_pauses(self, pauses: tuple[Pause, ...], run: Run, unit: str) -> None:
         for pause in pauses:

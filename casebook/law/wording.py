@@ -203,6 +203,15 @@ def _paused(values: Mapping[str, Any], chinese: bool) -> str:
     )
 
 
+def _pause_idle(values: Mapping[str, Any], chinese: bool) -> str:
+    span, reason = _span(values, chinese), _name(values["reason"], chinese)
+    return _pick(
+        chinese,
+        f"{span}中止（{reason}），其间没有应计入的时间",
+        f"Paused {span} ({reason}): no time that counts lay in it",
+    )
+
+
 def _pause_open(values: Mapping[str, Any], chinese: bool) -> str:
     on, reason = day(values["on"], chinese), _name(values["reason"], chinese)
     left = period(values["left"], {"h": "h", "wd": "wd"}.get(values["unit"], "cd"), chinese)
@@ -314,6 +323,7 @@ SENTENCES: Mapping[str, Callable[[Mapping[str, Any], bool], str]] = {
     "made_up": _made_up,
     "months": _months,
     "paused": _paused,
+    "pause_idle": _pause_idle,
     "pause_open": _pause_open,
     "extended": _extended,
     "rolled": _rolled,

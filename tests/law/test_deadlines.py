@@ -18,6 +18,7 @@ from casebook.law import calendar, tables
 from casebook.law.calendar import Notice
 from casebook.law.deadlines import Extension, Pause, applies, derive, rule_on, rules_on
 from casebook.law.errors import LawError
+from casebook.law.wording import explain
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 
@@ -214,6 +215,16 @@ def test_an_open_pause_that_began_after_the_end_changes_nothing():
 def test_an_open_pause_over_the_day_it_would_move_to_leaves_no_due_date():
     found = derive("T107", date(2026, 3, 2), pauses=[Pause(date(2026, 5, 6), None, "appraisal")])
     assert found.due is None and found.floor == date(2026, 5, 1)
+
+
+def test_a_pause_of_days_that_do_not_count_moves_nothing_and_is_told():
+    pause = Pause(date(2026, 3, 2), date(2026, 3, 2), "appraisal")
+    found = derive("T107", date(2026, 3, 2), pauses=[pause])
+    assert found.due == derive("T107", date(2026, 3, 2)).due
+    assert values(found, "pause_idle")["to"] == date(2026, 3, 2)
+    assert "没有应计入的时间" in explain(
+        next(each for each in found.steps if each.code == "pause_idle"), "zh"
+    )
 
 
 @pytest.mark.parametrize(
