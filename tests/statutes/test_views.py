@@ -134,7 +134,7 @@ def test_a_row_is_confirmed_by_two_people_in_the_browser(keeper: Any, chief: Any
     assert f"/law/decisions/{decision.id}/approve" not in seen
     assert f"/law/decisions/{decision.id}" in page(keeper.get(address(unread)))
     assert keeper.post(f"/law/decisions/{decision.id}/approve").status_code == 403
-    assert "没有未了结的期限因此移动" in page(chief.get(f"/law/decisions/{decision.id}"))
+    assert "没有未了结的期限因此移动。" in page(chief.get(f"/law/decisions/{decision.id}"))
     assert chief.post(f"/law/decisions/{decision.id}/approve").status_code == 302
     text = page(chief.get(address(unread)))
     assert SOURCE in text
