@@ -22,6 +22,7 @@ DERIVATIONS = [
     derive("T107", date(2026, 3, 2)),
     derive("T110", date(2026, 3, 2), extensions=[Extension(30)]),
     derive("T206", date(2025, 3, 3), extensions=[Extension(150)]),
+    derive("T107", date(2026, 3, 2), pauses=[Pause(date(2026, 3, 2), date(2026, 3, 2), "appraisal")]),
     derive("T208", date(2026, 9, 28)),
     derive("T210", date(2026, 10, 12)),
     derive("T402", date(2026, 3, 5)),
