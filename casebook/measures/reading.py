@@ -29,6 +29,7 @@ TEXTS = (
     "points",
     "requirements",
     "text",
+    "members_reason",
 )
 LISTS = ("units", "papers", "goods")
 

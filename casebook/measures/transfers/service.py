@@ -48,8 +48,9 @@ def of_case(case: Case) -> dict[str, TransferQuestion]:
 
 
 def permits(actor: Actor, act: str, case: Case, half: str) -> bool:
-    """Whether the actor's roles allow the act on this half, whatever stands in the question."""
-    if half not in visibility.visible_audiences(actor, case):
+    """Whether the actor's roles allow the act on this half, whatever stands in the question; nothing to
+    who withdrew 回避 from it."""
+    if half not in visibility.visible_audiences(actor, case) or actor.id in case.withdrawn(half):
         return False
     if act == "find_conduct":
         return authority.runs(actor, case, half)
@@ -226,6 +227,10 @@ def _check(actor: Actor, act: str, case: Case, half: str, question: TransferQues
                 "transfer.same_person",
                 _l("报请人 %(name)s 不能自己批准，请由另一位领导批准"),
                 name=actor.name,
+            )
+        if actor.id in case.investigators():
+            raise Refusal(
+                "transfer.investigator", _l("参与过本案调查的人员不能批准不移送，请由另一位领导批准")
             )
 
 

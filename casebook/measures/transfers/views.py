@@ -12,7 +12,7 @@ from casebook.cases import service as cases
 from casebook.cases.choices import HALF_NAMES
 from casebook.cases.models import Case
 from casebook.law import offences
-from casebook.measures import proposing
+from casebook.measures import lawcodes, proposing
 from casebook.measures.models import Measure
 from casebook.measures.transfers import service, showing, thresholds
 from casebook.measures.transfers.forms import ACTS, ConductForm, QuestionForm
@@ -20,6 +20,7 @@ from casebook.measures.transfers.models import TransferQuestion, key_of
 from casebook.measures.views import bp
 from casebook.refusals import Conflict, Refusal
 from casebook.web import current_actor, requires
+from casebook.web.language import language_code
 
 QUESTION = "/cases/<case_id>/transfers/<any(liability, accountability):half>"
 
@@ -126,6 +127,7 @@ def _page(actor: Actor, case: Case, half: str, typed: tuple[str, QuestionForm] |
         else [],
         facts=showing.facts(case),
         states=showing.WITHHOLDING,
+        offence_names=lambda codes: lawcodes.offence_texts(list(codes), language_code()),
         propose=showing.proposal_link(
             case, half, thresholds.certain(answers) or [a.code for a in answers][:1]
         )

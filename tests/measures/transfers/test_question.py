@@ -9,9 +9,10 @@ from typing import Any
 
 import pytest
 
+from casebook import clock
 from casebook.acts import Actor
 from casebook.acts.timeline import of_case as entries_of
-from casebook.cases.models import Case
+from casebook.cases.models import Case, Recusal, TeamMember
 from casebook.measures.models import Measure
 from casebook.measures.transfers import service
 from casebook.measures.transfers.models import TransferQuestion
@@ -249,6 +250,34 @@ def test_a_stale_answer_is_kept_and_sent_again(app: Any, sign_in: Any, bench: Be
     )
     text = answer.get_data(as_text=True)
     assert answer.status_code == 422 and "已被他人修改" in text and "同意" in text
+
+
+def test_who_withdrew_does_nothing_and_who_investigated_approves_nothing(bench: Bench) -> None:
+    asked(bench)
+    leader = bench.people["leader"]
+    case = Case.objects.get(id=bench.case.id)
+    case.liability.recusals = [
+        Recusal(
+            key="r1",
+            person=person,
+            name="某人",
+            ground="g",
+            asked_by="person",
+            reason="近亲属",
+            recorded_at=clock.now(),
+            state="granted",
+        )
+        for person in (bench.people["enforcement"].id, leader.id)
+    ]
+    case.save()
+    approve = service.approve_no_transfer
+    for who, act in (("leader", "approve_no_transfer"), ("enforcement", "find_conduct")):
+        assert not service.permits(bench.people[who], act, case, "liability")
+    assert code_of(lambda: approve(leader, case.id, "liability", None)) == "transfer.not_permitted"
+    case.liability.recusals = []
+    case.liability.team.append(TeamMember(person=leader.id, name=leader.name))
+    case.save()
+    assert code_of(lambda: approve(leader, case.id, "liability", None)) == "transfer.investigator"
 
 
 def closing(bench: Bench, role: str) -> list[tuple[str, str]]:
