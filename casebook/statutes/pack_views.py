@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, send_file, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response
 
 from casebook.refusals import Refusal
-from casebook.statutes import choices, keepers, keeping, listing, packing, packs, presenting
+from casebook.statutes import choices, keepers, keeping, listing, notices, packing, packs, presenting
 from casebook.statutes.decision_views import decide, moved_by, rights
 from casebook.statutes.forms import PackForm, ReasonForm
-from casebook.statutes.models import LawPack, RowDecision
+from casebook.statutes.models import CalendarNotice, LawPack, RowDecision
 from casebook.statutes.views import Answer, bp
-from casebook.store import current
+from casebook.store import current, files
 from casebook.web import current_actor, requires
 from casebook.web.listing import render_or_export
 
@@ -73,6 +73,22 @@ def pack(id: str) -> str:
     return _page(id)
 
 
+@bp.get("/packs/<id>/file")
+@requires("law.read")
+def pack_file(id: str) -> Response:
+    """The pack as it was received, to be checked or carried elsewhere."""
+    kept = keeping.load(LawPack, id)
+    body: Any = files.open(kept.file_id)
+    return send_file(
+        body,
+        mimetype=packs.ZIP,
+        as_attachment=True,
+        download_name=kept.file_name or f"{kept.sha256[:16]}.zip",
+        etag=kept.sha256,
+        max_age=0,
+    )
+
+
 @bp.post("/packs/<id>/approve")
 @requires("law.apply")
 def approve_pack(id: str) -> Answer:
@@ -124,6 +140,9 @@ def _page(id: str, form: ReasonForm | None = None) -> str:
         preview=preview,
         problem=problem,
         changed=[_changed(decision) for decision in decisions],
+        notices=list(CalendarNotice.objects(pack=kept.id).order_by("year")),
+        changed_days=notices.changed_days,
+        day_kinds=choices.DAY_KINDS,
         moved=moved_by(preview.change) if preview else None,
         form=form or ReasonForm(formdata=None),
         **rights(actor, kept),

@@ -327,6 +327,7 @@ def test_a_pack_is_uploaded_looked_at_applied_and_rolled_back(
     seen = page(chief.get(where))
     assert "另称" in seen
     assert 'name="edition" value="0"' in seen
+    assert keeper.get(f"{where}/file").get_data() == content
     assert keeper.post(f"{where}/approve").status_code == 403
     assert chief.post(f"{where}/approve", data={"edition": "0"}).status_code == 302
     assert row("education_forms", first.code).name["zh"] == "另称"  # type: ignore[union-attr]
@@ -336,6 +337,21 @@ def test_a_pack_is_uploaded_looked_at_applied_and_rolled_back(
     assert chief.post(f"{where}/undo", data={"reason": "收回"}).status_code == 302
     assert row("education_forms", first.code) == first
     assert "已回退" in page(keeper.get("/law/packs?state=undone"))
+
+
+def test_a_calendar_in_a_pack_is_shown_day_by_day(
+    keeper: Any, chief: Any, make_pack: Callable[..., bytes]
+) -> None:
+    notice = {"year": 2031, "holidays": {"2031-01-01": "元旦"}, "made_up": ["2031-02-08"]}
+    sent = keeper.post("/law/packs/new", data={"file": (io.BytesIO(make_pack(notices=(notice,))), "a.zip")})
+    where = sent.headers["Location"]
+    seen = page(chief.get(where))
+    assert "2031-02-08" in seen
+    assert "调休上班" in seen
+    assert chief.post(f"{where}/approve").status_code == 302
+    made = CalendarNotice.objects.get()
+    assert f"/law/calendar/notices/{made.id}" in page(chief.get(where))
+    assert "随法规包" in page(chief.post(f"/law/calendar/notices/{made.id}/undo", data={"reason": "退"}), 422)
 
 
 def test_a_pack_whose_preview_is_out_of_date_is_looked_at_again(
