@@ -324,6 +324,14 @@ class Case(VersionedDocument):
         """The people who are or ever were in one of the two teams."""
         return frozenset(member.person for half in choices.HALVES for member in self.investigation(half).team)
 
+    def reviewers(self) -> frozenset[str]:
+        """The people who are assigned to review a half or gave an opinion on one."""
+        halves = [self.investigation(half) for half in choices.HALVES]
+        people = {half.reviewer for half in halves} | {
+            each.reviewer for half in halves for each in half.reviews
+        }
+        return frozenset(person for person in people if person)
+
     def withdrawn(self, *halves: str) -> frozenset[str]:
         """The people who withdrew from one of the halves named (of both where none is named)."""
         named = [half for half in (halves or choices.HALVES) if half in choices.HALVES]

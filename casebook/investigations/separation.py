@@ -13,6 +13,7 @@ from casebook import clock
 from casebook.cases.choices import ACCOUNTABILITY, HALVES, LIABILITY
 from casebook.cases.models import Case, Investigation, Review, TeamMember
 from casebook.law import tables
+from casebook.measures.models import Measure
 
 #: The role a member of each half's team must hold.
 TEAM_ROLES = {LIABILITY: "enforcement", ACCOUNTABILITY: "discipline"}
@@ -63,7 +64,7 @@ def investigators(case: Case) -> frozenset[str]:
 
 def reviewers(case: Case) -> frozenset[str]:
     """Whoever is assigned to review a half of the case or has given an opinion on one."""
-    return _holders(case, "reviewer")
+    return case.reviewers()
 
 
 def approvers(case: Case) -> frozenset[str]:
@@ -71,14 +72,15 @@ def approvers(case: Case) -> frozenset[str]:
     return _holders(case, "approver")
 
 
-def duties_of(case: Case, person: str) -> set[Held]:
-    """What a person holds, or ever held, in the case."""
-    return {held for held, holder in _duties(case) if holder == person}
+def duties_of(case: Case, person: str, measures: Iterable[Measure] = ()) -> set[Held]:
+    """What a person holds, or ever held, in the case; who decided one of the measures approved, too."""
+    decided = {Held("approver", measure.audience) for measure in measures if measure.decided_by == person}
+    return decided | {held for held, holder in _duties(case) if holder == person}
 
 
-def clash(case: Case, person: str, *wanted: str) -> Clash | None:
+def clash(case: Case, person: str, *wanted: str, measures: Iterable[Measure] = ()) -> Clash | None:
     """The first row in force that keeps one of the duties wanted apart from one the person holds."""
-    held = sorted(duties_of(case, person))
+    held = sorted(duties_of(case, person, measures))
     for row in rows("apart"):
         for one in held:
             if _apart(row, wanted, one.duty):

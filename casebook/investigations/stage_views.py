@@ -144,5 +144,7 @@ def _machine(case: Case, half: str) -> dict[str, Any]:
         "rule_name": stage_table.rule_name,
         "waiting": entries.pending(case.investigation(half)),
         "goes": moves,
-        "separation": [row for row in tables.in_force("separation", today) if row["half"] in (half, "common")],
+        "separation": [
+            row for row in tables.in_force("separation", today) if row["half"] in (half, "common")
+        ],
     }

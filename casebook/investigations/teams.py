@@ -22,6 +22,7 @@ from casebook.investigations.separation import (
     current_team,
 )
 from casebook.law import tables
+from casebook.measures.models import Measure
 from casebook.refusals import Refusal, Refusals
 from casebook.statutes.marks import cited
 from casebook.store import UnitOfWork
@@ -55,7 +56,8 @@ def assign_team(
         people = [_person(uow, person_id, "members") for person_id in wanted]
         staying = {member.person for member in current_team(investigation)}
         joining = [person for person in people if person.id not in staying]
-        found = [refusal for person in joining if (refusal := _unfit(actor, case, half, person))]
+        measures = uow.find(Measure, case_id=case.id)
+        found = [refusal for person in joining if (refusal := _unfit(actor, case, half, person, measures))]
         if found:
             raise Refusals(found)
         _replace(investigation, people, lead)
@@ -89,7 +91,7 @@ def assign_reviewer(
         if person.id in investigation.withdrawn():
             sentence = _l("%(name)s 已回避本条调查，不得审理")
             raise Refusal("reviewer.withdrawn", sentence, field="reviewer", name=person.name)
-        if found := clash(case, person.id, "reviewer"):
+        if found := clash(case, person.id, "reviewer", measures=uow.find(Measure, case_id=case.id)):
             raise _not_to_review(actor, case, person, found)
         investigation.reviewer, investigation.reviewer_name = person.id, person.name
         return person.name
@@ -127,7 +129,9 @@ def _person(uow: UnitOfWork, person_id: str, field: str) -> Person:
     return person
 
 
-def _unfit(actor: Actor, case: Case, half: str, person: Person) -> Refusal | None:
+def _unfit(
+    actor: Actor, case: Case, half: str, person: Person, measures: Sequence[Measure]
+) -> Refusal | None:
     """Why a person may not join the team of a half, said as far as the actor may know it."""
     if not holds(person, TEAM_ROLES[half], case):
         sentences = {
@@ -138,7 +142,7 @@ def _unfit(actor: Actor, case: Case, half: str, person: Person) -> Refusal | Non
     if person.id in case.investigation(half).withdrawn():
         sentence = _l("%(name)s 已回避本条调查，不得进入办案组")
         return Refusal("team.withdrawn", sentence, field="members", name=person.name)
-    found = clash(case, person.id, *as_member(half))
+    found = clash(case, person.id, *as_member(half), measures=measures)
     if found is None:
         return None
     if not {LIABILITY, ACCOUNTABILITY} <= visible_audiences(actor, case):

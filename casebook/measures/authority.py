@@ -87,10 +87,9 @@ def check(actor: Actor, act: str, case: Case, measure: Measure) -> None:
         raise Refusal(
             "measure.same_person", _l("提出人 %(name)s 不能自己决定，请由另一位领导决定"), name=actor.name
         )
-    if act == "decide" and actor.id in case.investigators():
-        raise Refusal(
-            "measure.investigator", _l("参与过本案调查的人员不能决定本案的处置，请由另一位领导决定")
-        )
+    if act == "decide" and actor.id in case.investigators() | case.reviewers():
+        sentence = _l("参与过本案调查、审理的人员不能决定本案的处置，请由另一位领导决定")
+        raise Refusal("measure.investigator", sentence)
     if act == "amend":
         _check_amendable(measure)
 

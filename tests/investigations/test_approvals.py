@@ -15,9 +15,10 @@ from casebook.acts.models import TrailEntry
 from casebook.cases.choices import HALVES
 from casebook.investigations import entering, service
 from casebook.investigations.separation import approvers
+from casebook.measures import service as measures
 from casebook.refusals import NotFound, NotPermitted
 
-from .conftest import Walk, also
+from .conftest import MEASURES, Walk, also
 
 Refused = Callable[..., list[str]]
 GATED = {"liability": "A7", "accountability": "B5"}
@@ -137,6 +138,30 @@ def test_who_approved_neither_investigates_nor_reviews_later(walk: Walk, refused
     for joined in HALVES:
         assert refused(service.assign_team, other, walk.id, joined, [leader.id]) == ["team.is_approver"]
         assert refused(service.assign_reviewer, other, walk.id, joined, leader.id) == ["reviewer.approved"]
+
+
+def test_who_decided_a_measure_neither_investigates_nor_reviews_later(walk: Walk, refused: Refused) -> None:
+    leader = walk.people["leader"]
+    for role in ("enforcement", "reviewer"):
+        also(leader.id, role)
+    walk.teams("liability")
+    kind, values = MEASURES["liability"]
+    measure = measures.propose(walk.handler("liability"), walk.id, kind, values)
+    measures.decide(leader, measure.id, measure.version)
+    other = walk.people["leader2"]
+    assert refused(service.assign_team, other, walk.id, "liability", [leader.id]) == ["team.is_approver"]
+    assert refused(service.assign_reviewer, other, walk.id, "liability", leader.id) == ["reviewer.approved"]
+
+
+def test_who_reviews_the_case_decides_no_measure(walk: Walk, refused: Refused) -> None:
+    leader = walk.people["leader2"]
+    also(leader.id, "reviewer")
+    walk.teams("liability")
+    service.assign_reviewer(walk.people["leader"], walk.id, "liability", leader.id)
+    kind, values = MEASURES["liability"]
+    measure = measures.propose(walk.handler("liability"), walk.id, kind, values)
+    acting = actor_for(Person.objects.get(id=leader.id))
+    assert refused(measures.decide, acting, measure.id, measure.version) == ["measure.investigator"]
 
 
 @pytest.mark.parametrize("who", ["enforcement", "discipline", "reviewer", "caseadmin", "education"])

@@ -220,6 +220,8 @@ class Closing(RuleBasedStateMachine):
         assert not investigators(case) & reviewers(case)
         assert not (investigators(case) | reviewers(case)) & approvers(case)
         assert case.accountability.declined_by not in investigators(case)
+        for measure in Measure.objects(case_id=self.walk.id):
+            assert measure.decided_by not in investigators(case) | reviewers(case)
         if case.liability.hearing:
             assert case.liability.hearing.chair not in investigators(case)
         for item in case.rectifications:
