@@ -16,7 +16,8 @@ from casebook.cases.models import Case
 from casebook.deadlines import authority, reckoning, rules
 from casebook.deadlines.choices import MANUAL
 from casebook.deadlines.models import Clock, ClockExtension, ClockPause, Waiver
-from casebook.deadlines.reconciling import draft, note_row
+from casebook.deadlines.reconciling import note_row
+from casebook.deadlines.tracing import draft
 from casebook.refusals import Conflict, NotFound, Refusal
 from casebook.store import UnitOfWork, transact
 

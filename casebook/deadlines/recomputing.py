@@ -25,7 +25,8 @@ from casebook.cases import visibility
 from casebook.cases.models import Case
 from casebook.deadlines import alerts, reckoning, rules
 from casebook.deadlines.models import Clock, Recount
-from casebook.deadlines.reconciling import draft, note_rows, reconcile_cases, save_many, tell
+from casebook.deadlines.reconciling import note_rows, reconcile_cases, save_many, tell
+from casebook.deadlines.tracing import draft
 from casebook.refusals import Refusal
 from casebook.statutes import Change, Moved
 from casebook.store import UnitOfWork, transact

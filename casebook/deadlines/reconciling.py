@@ -14,12 +14,11 @@ from datetime import date, datetime
 from typing import Any
 
 from bson import ObjectId
-from flask_babel import lazy_gettext as _l
 from pymongo import ReplaceOne
 
 from casebook import clock
 from casebook.accounts import Unit
-from casebook.acts import ACTS, SYSTEM, ActDraft, Actor, declare, record_many
+from casebook.acts import SYSTEM, ActDraft, record_many
 from casebook.acts.models import TrailEntry
 from casebook.cases import rows
 from casebook.cases.choices import ACCOUNTABILITY
@@ -28,29 +27,14 @@ from casebook.deadlines import alerts, arrears, counting, facts, reckoning, rule
 from casebook.deadlines.choices import IMPACT, LIVE, MANUAL
 from casebook.deadlines.facts import Fact
 from casebook.deadlines.models import Clock
+from casebook.deadlines.tracing import draft, named
 from casebook.law.tables import Row
 from casebook.measures.models import Measure
 from casebook.refusals import Refusal
 from casebook.store import Retry, UnitOfWork
-from casebook.web.language import speak
 
 #: How many cases are read with one `$in`.
 AT_ONCE = 200
-
-declare(
-    {
-        "deadlines.start": _l("期限起算"),
-        "deadlines.recompute": _l("期限重新计算"),
-        "deadlines.meet": _l("期限完成"),
-        "deadlines.void": _l("期限失效"),
-        "deadlines.extend": _l("期限延长"),
-        "deadlines.pause": _l("期限中止"),
-        "deadlines.resume": _l("期限恢复"),
-        "deadlines.waive": _l("期限免除"),
-        "deadlines.hand_over": _l("期限移交"),
-        "deadlines.export": _l("导出期限清单"),
-    }
-)
 
 #: Beginnings of acts that change nothing a clock could follow; first of all our own.
 DEAF = ("deadlines.", "search.", "compilations.", "compile", "trail.", "law.")
@@ -373,52 +357,11 @@ def _copies(each: Clock) -> tuple[Any, ...]:
     )
 
 
-# ---------------------------------------------------------------- its trace
-
-
 def _drafts(case: Case, outcome: Outcome, cause: str) -> list[ActDraft]:
     """One entry a half and act, with every clock in it before and after."""
     grouped: dict[tuple[str, str], list[tuple[Clock, dict[str, Any] | None]]] = defaultdict(list)
     for each, act, before in outcome.acts:
         grouped[(each.audience, act)].append((each, before))
     return [
-        draft(SYSTEM, case, act, half, found, reason=_named(cause)) for (half, act), found in grouped.items()
+        draft(SYSTEM, case, act, half, found, reason=named(cause)) for (half, act), found in grouped.items()
     ]
-
-
-def draft(
-    actor: Actor,
-    case: Case,
-    act: str,
-    half: str,
-    found: Sequence[tuple[Clock, dict[str, Any] | None]],
-    *,
-    reason: str = "",
-) -> ActDraft:
-    """The trace of an act on clocks of one half of a case."""
-    return ActDraft(
-        actor,
-        act,
-        case_id=case.id,
-        case_number=case.number,
-        half=half,
-        object_kind="clock",
-        object_id=str(found[0][0].id) if len(found) == 1 else None,
-        summary="；".join(_told(each) for each, _ in found)[:400],
-        reason=reason,
-        changes=[(f"deadline.{each.key}", before, reckoning.image(each)) for each, before in found],
-    )
-
-
-def _told(each: Clock) -> str:
-    if each.due_at is not None:
-        return f"{each.rule} 至 {clock.local(each.due_at):%Y-%m-%d %H:%M}"
-    return f"{each.rule} 至 {each.due_on}" if each.due_on else f"{each.rule} 无法定天数"
-
-
-def _named(act: str) -> str:
-    """The act that the clocks followed, in the language of the trail."""
-    if act not in ACTS:
-        return act
-    with speak("zh"):
-        return str(ACTS[act])
