@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
+
+import pytest
 
 from casebook.acts import Actor
 from casebook.commands.integrity import problems
 from casebook.law.tables import row, table
-from casebook.statutes import packs, rows
+from casebook.refusals import Refusal
+from casebook.statutes import editions, packs, rows
 from casebook.store import Store
 from tests.statutes.conftest import correct
 
@@ -28,3 +32,34 @@ def test_a_decision_that_is_left_out_is_told(reviewer: Actor, leader: Actor, sto
     assert "law.set_aside" not in {problem.code for problem in problems()}
     store.db["law_decisions"].update_one({"_id": decision.id}, {"$set": {"code": "G9"}})
     assert ("law.set_aside", "grades G9") in {(problem.code, problem.where) for problem in problems()}
+
+
+def test_what_is_left_out_hinders_nobody_and_can_be_taken_back(
+    reviewer: Actor, leader: Actor, store: Store
+) -> None:
+    broken = correct(reviewer, row("grades", "G1"), article="3(1)甲")
+    rows.apply(leader, [broken.id])
+    store.db["law_decisions"].update_one({"_id": broken.id}, {"$set": {"code": "G9"}})
+    editions.refresh(force=True)
+    assert [entry.why for entry in editions.current().laid.set_aside] == ["no_row"]
+    other = correct(reviewer, row("grades", "G2"), article="3(1)乙")
+    rows.apply(leader, [other.id])
+    assert row("grades", "G2").article == "3(1)乙"  # type: ignore[union-attr]
+    with pytest.raises(Refusal) as refused:
+        correct(reviewer, row("grades", "G3"), deaths={"from": 4, "below": 10})
+    assert refused.value.code == "law.does_not_fit"
+    rows.undo(leader, broken.id, "行已不在")
+    assert editions.current().laid.set_aside == ()
+    assert row("grades", "G2").article == "3(1)乙"  # type: ignore[union-attr]
+
+
+def test_the_first_page_tells_what_is_left_out(
+    reviewer: Actor, leader: Actor, store: Store, client: Any, sign_in: Callable[..., Any]
+) -> None:
+    broken = correct(reviewer, row("grades", "G1"), article="3(1)甲")
+    rows.apply(leader, [broken.id])
+    store.db["law_decisions"].update_one({"_id": broken.id}, {"$set": {"before": "code = 'other'"}})
+    editions.refresh(force=True)
+    text = sign_in(client, "reviewer").get("/law/").get_data(as_text=True)
+    assert "请重新核对" in text
+    assert f"/law/decisions/{broken.id}" in text
