@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import render_template
+from flask import g, render_template
 from markupsafe import Markup
 
 from casebook.acts import Actor
@@ -10,6 +10,7 @@ from casebook.cases import panels
 from casebook.cases.choices import COMMON
 from casebook.cases.models import Case
 from casebook.deadlines import authority, presenting, reading
+from casebook.deadlines.models import Clock
 
 
 def lane(actor: Actor, case: Case, audiences: frozenset[str], half: str | None = None) -> Markup | None:
@@ -27,7 +28,7 @@ def common(actor: Actor, case: Case, audiences: frozenset[str], half: str | None
 
 
 def _rendered(actor: Actor, case: Case, half: str) -> Markup | None:
-    found = [each for each in reading.of_case(actor, case) if each.audience == half]
+    found = [each for each in _of_case(actor, case) if each.audience == half]
     may_start = authority.permits(actor, "start", case, half)
     if not found and (half == COMMON or not may_start):
         return None
@@ -49,6 +50,15 @@ def _rendered(actor: Actor, case: Case, half: str) -> Markup | None:
         state_badge=presenting.state_badge,
     )
     return Markup(page)  # noqa: S704 - the template escapes
+
+
+def _of_case(actor: Actor, case: Case) -> list[Clock]:
+    """The clocks of the case, read once for the three places of its page."""
+    kept: dict[tuple[str, str, int], list[Clock]] = g.setdefault("clocks_of_case", {})
+    key = (str(case.id), actor.id, case.version)
+    if key not in kept:
+        kept[key] = reading.of_case(actor, case)
+    return kept[key]
 
 
 def register() -> None:
