@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import g, render_template
+from flask import render_template, request
 from markupsafe import Markup
 
 from casebook.acts import Actor
@@ -54,7 +54,7 @@ def _rendered(actor: Actor, case: Case, half: str) -> Markup | None:
 
 def _of_case(actor: Actor, case: Case) -> list[Clock]:
     """The clocks of the case, read once for the three places of its page."""
-    kept: dict[tuple[str, str, int], list[Clock]] = g.setdefault("clocks_of_case", {})
+    kept: dict[tuple[str, str, int], list[Clock]] = request.environ.setdefault("casebook.clocks_of_case", {})
     key = (str(case.id), actor.id, case.version)
     if key not in kept:
         kept[key] = reading.of_case(actor, case)

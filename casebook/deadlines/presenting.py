@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from flask import g, has_app_context
+from flask import has_request_context, request
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from markupsafe import Markup
@@ -292,9 +292,9 @@ def _names_of_people(ids: list[str]) -> dict[str, str]:
 
 def _remembered(name: str, make: Callable[[], dict[str, str]]) -> dict[str, str]:
     """Names read once a request: a list asks for the same few again and again."""
-    if not has_app_context():
+    if not has_request_context():
         return make()
-    kept: dict[str, dict[str, str]] = g.setdefault("deadline_names", {})
+    kept: dict[str, dict[str, str]] = request.environ.setdefault("casebook.deadline_names", {})
     if name not in kept:
         kept[name] = make()
     return kept[name]
