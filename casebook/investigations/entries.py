@@ -14,7 +14,7 @@ from casebook.cases.models import Case, Investigation, StageEntry, StageRequest
 from casebook.investigations import entering, stage_table
 from casebook.investigations.changing import change, require_state
 from casebook.investigations.entering import ASK, ENTER
-from casebook.investigations.separation import clash
+from casebook.investigations.separation import clash, is_member
 from casebook.investigations.stages import Move
 from casebook.law import tables
 from casebook.measures.models import Measure
@@ -89,11 +89,12 @@ def approve_stage(
     actor: Actor, case_id: str, half: str, entered_on: date | None, *, version: int | None = None
 ) -> Case:
     """A leader who neither investigated nor reviewed the case approves what was prepared: the stage is
-    entered on that day. Everything is asked anew. Raises Refusal `approval.none`, NotPermitted
-    `approval.not_apart`, and what `enter_stage` raises of the move."""
+    entered on that day. Everything is asked anew. Raises Refusal `approval.none`, `approval.asker_gone`,
+    NotPermitted `approval.not_apart`, and what `enter_stage` raises of the move."""
 
     def alter(uow: UnitOfWork, case: Case) -> str:
         asked = _pending(actor, case, half)
+        _check_asker(case.investigation(half), asked)
         asked.entered_on = entered_on
         _check(uow, case, half, asked)
         entry = _entry(case, half, asked)
@@ -142,6 +143,14 @@ def _pending(actor: Actor, case: Case, half: str) -> StageRequest:
         sentence = _l("您在本案中有其他职责，不能批准：%(rule)s")
         raise NotPermitted("approval.not_apart", sentence, rule=tables.label(found.row))
     return asked
+
+
+def _check_asker(investigation: Investigation, asked: StageRequest) -> None:
+    """Raise Refusal where who prepared the entry has left since; the operator is in no team."""
+    gone = not is_member(investigation, asked.by) and asked.by != investigation.reviewer
+    if gone and not asked.by.startswith("operator:"):
+        sentence = _l("提请人 %(name)s 已不在本条调查中任职，请由现任成员重新提请")
+        raise Refusal("approval.asker_gone", sentence, name=asked.by_name)
 
 
 def _request(actor: Actor, code: str, entered_on: date | None, **typed: Any) -> StageRequest:

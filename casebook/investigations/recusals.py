@@ -188,9 +188,8 @@ def _withdraw(investigation: Investigation, person: str) -> None:
             member.until, member.lead = clock.today(), False
     if investigation.reviewer == person:
         investigation.reviewer = investigation.reviewer_name = None
-    if investigation.state in {"open", "review"} and any(
-        review.reviewer == person for review in investigation.reviews
-    ):
+    current = [one for one in investigation.reviews if one.findings_version == investigation.findings_version]
+    if investigation.state in {"open", "review"} and current and current[-1].reviewer == person:
         investigation.findings_version += 1
     if investigation.hearing is not None and investigation.hearing.chair == person:
         investigation.hearing = None

@@ -85,6 +85,22 @@ def test_everything_is_asked_anew_when_it_is_approved(walk: Walk, refused: Refus
     assert walk.case.liability.request is not None
 
 
+def test_what_somebody_prepared_who_has_left_since_is_prepared_anew(walk: Walk, refused: Refused) -> None:
+    walk.teams("liability")
+    walk.ask("liability", "A7")
+    leader, others = (
+        walk.people["leader"],
+        [walk.people[each].id for each in ("enforcement2", "enforcement3")],
+    )
+    also(walk.people["enforcement3"].id, "enforcement", "donghu")
+    service.assign_team(leader, walk.id, "liability", others)
+    approve = (service.approve_stage, leader, walk.id, "liability", clock.today())
+    assert refused(*approve) == ["approval.asker_gone"]
+    asker = walk.people["enforcement2"]
+    service.ask_stage(asker, walk.id, "liability", "A7", clock.today(), document="立案审批表")
+    service.approve_stage(*approve[1:])
+
+
 @pytest.mark.parametrize("half", HALVES)
 def test_refusing_takes_a_reason_and_keeps_what_was_typed(walk: Walk, refused: Refused, half: str) -> None:
     _ready(walk, half)
