@@ -50,7 +50,7 @@ class TransferQuestion(VersionedDocument):
     meta = {
         "collection": "transfer_questions",
         "auto_create_index": False,
-        "indexes": [{"fields": ["case_id"]}],
+        "indexes": [{"fields": ["case_id"]}, {"fields": ["withholdings.state"], "sparse": True}],
     }
 
     @property

@@ -175,19 +175,7 @@ def _change(
         before = _plain(question)
         apply(uow, question, case)
         _save(uow, question)
-        record(
-            uow,
-            actor,
-            f"measures.{act}",
-            case_id=case.id,
-            case_number=case.number,
-            half=half,
-            object_kind="transfer_question",
-            object_id=question.id,
-            summary=" ".join(question.last.offences) if question.last and act != "find_conduct" else "",
-            reason=reason,
-            changes=changes.between(before, _plain(question)),
-        )
+        _log(uow, actor, act, question, case, before, reason)
         return question
 
     try:
@@ -196,6 +184,32 @@ def _change(
         # Somebody else dealt with the question for the first time in the same moment.
         stored = TransferQuestion.objects(id=key_of(key, half)).first()
         raise Conflict("conflict.version", _l("您打开之后，这一问题已被他人修改"), theirs=stored) from error
+
+
+def _log(
+    uow: UnitOfWork,
+    actor: Actor,
+    act: str,
+    question: TransferQuestion,
+    case: Case,
+    before: dict[str, Any],
+    reason: str,
+) -> None:
+    """Record the act under its half; of a decision not to transfer with the offences that it covers."""
+    covered = question.last.offences if question.last and act != "find_conduct" else []
+    record(
+        uow,
+        actor,
+        f"measures.{act}",
+        case_id=case.id,
+        case_number=case.number,
+        half=question.half,
+        object_kind="transfer_question",
+        object_id=question.id,
+        summary=" ".join(covered),
+        reason=reason,
+        changes=changes.between(before, _plain(question)),
+    )
 
 
 def _save(uow: UnitOfWork, question: TransferQuestion) -> None:
