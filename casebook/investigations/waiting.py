@@ -14,8 +14,9 @@ from casebook.cases.models import Case
 from casebook.cases.visibility import visible_audiences
 from casebook.investigations import entries, stage_table
 from casebook.law import tables
-from casebook.measures import authority, particulars, transfers
+from casebook.measures import authority, particulars
 from casebook.measures.models import Measure
+from casebook.measures.transfers import service as transfers
 from casebook.measures.transfers.models import REQUESTED, TransferQuestion
 from casebook.web.language import language_code
 
@@ -97,7 +98,7 @@ def _of_transfers(actor: Actor) -> Iterator[Waiting]:
         case, half, last = cases.get(question.case_id), question.half, question.last
         if case is None or last is None:
             continue
-        if transfers.service.allows(actor, "approve_no_transfer", case, half, question):
+        if transfers.allows(actor, "approve_no_transfer", case, half, question):
             link = f"/cases/{case.id}/transfers/{half}"
             name = _offences(last.offences)
             yield Waiting(case, half, TRANSFER, name, last.requested_by_name, last.requested_at, link)

@@ -110,6 +110,7 @@ class Measure(VersionedDocument):
         "indexes": [
             {"fields": ["case_id", "position"]},
             {"fields": ["subject_shown"], "sparse": True},  # the page of a person
+            {"fields": ["below_top"], "sparse": True},  # reasons that wait for a leader
             {"fields": ["terms", "kind", "year", "by_date"]},
             {"fields": ["terms", "kind", "by_due"]},
         ],

@@ -10,6 +10,11 @@ from casebook import clock
 from casebook.acts.models import TrailEntry
 from casebook.cases.models import Case
 from casebook.investigations import service, waiting
+from casebook.measures import service as measures
+from casebook.measures.models import Measure
+from casebook.measures.transfers import service as transfers
+from casebook.measures.transfers.models import TransferQuestion
+from casebook.store import explain_uses_index
 
 from .conftest import Walk
 
@@ -84,3 +89,79 @@ def test_that_something_sealed_waits_leaves_no_trace_in_the_common_part(walk: Wa
     service.approve_stage(walk.people["leader"], walk.id, "accountability", clock.today())
     for entry in TrailEntry.objects(case_id=walk.id, half__ne="accountability"):
         assert "waits" not in {change.field for change in entry.changes}
+
+
+@pytest.fixture
+def grave(make_case: Any, people: dict[str, Any]) -> Walk:
+    """An accident of three deaths whose unit concealed it, with both teams."""
+    party = {
+        "key": "u1",
+        "kind": "organisation",
+        "name": "东海化工有限公司",
+        "circumstances": ["concealment"],
+    }
+    incident = {"occurred_at": clock.now(), "precision": "minute", "deaths": 3}
+    walk = Walk(people, str(make_case(unit_id="donghu", incident=incident, parties=[party]).id))
+    walk.teams("liability")
+    walk.teams("accountability")
+    return walk
+
+
+def _low_fine(walk: Walk) -> Measure:
+    values = {
+        "half": "liability",
+        "party": "u1",
+        "sanction": "XZ03",
+        "violation": "瞒报较大事故",
+        "articles": ["493-36-unit"],
+        "amount_fen": 300_000_000,
+        "below_reason": "主动消除危害后果",
+    }
+    return measures.propose(walk.handler("liability"), walk.id, "penalty", values)
+
+
+def test_a_reason_for_less_than_the_maximum_waits_until_it_is_answered(grave: Walk) -> None:
+    fine = _low_fine(grave)
+    name = f"{fine.number} 东海化工有限公司"
+    assert _what(grave, "leader") == [("below_maximum", name)]
+    assert _what(grave, "leader2") == [("below_maximum", name)]
+    measures.approve_below_maximum(grave.people["leader"], fine.id, fine.version)
+    assert _what(grave, "leader") == [] == _what(grave, "leader2")
+
+
+@pytest.mark.parametrize("half", ["liability", "accountability"])
+def test_a_reason_for_not_transferring_waits_for_a_leader_who_did_not_ask(grave: Walk, half: str) -> None:
+    leader = grave.people["leader"]
+    question = transfers.request_no_transfer(leader, grave.id, half, None, reason="另案处理")
+    assert _what(grave, "leader") == []
+    (kind, what), *others = _what(grave, "leader2")
+    assert kind == "no_transfer" and others == []
+    assert ("重大责任事故罪" if half == "liability" else "玩忽职守罪") in what
+    other = grave.people["leader2"]
+    transfers.refuse_no_transfer(other, grave.id, half, question.version, answer="应当移送")
+    assert _what(grave, "leader2") == []
+
+
+def test_what_waits_is_found_from_an_index(store: Any) -> None:
+    store.ensure_indexes()
+    assert explain_uses_index(Measure.objects(below_top="requested"))
+    assert explain_uses_index(TransferQuestion.objects(withholdings__state="requested"))
+
+
+def test_the_list_filters_sorts_pages_and_exports_what_it_shows(grave: Walk, app: Any, sign_in: Any) -> None:
+    fine = _low_fine(grave)
+    grave.ask("liability", "A7")
+    grave.ask("accountability", "B5")
+    client = sign_in(app.test_client(), "leader")
+
+    def shown(query: str) -> list[str]:
+        page = client.get(f"/approvals/?{query}").get_data(as_text=True)
+        names = (fine.number, "A7 行政处罚立案", "B5 立案")
+        return sorted((name for name in names if name in page), key=page.index)
+
+    assert shown("") == [fine.number, "A7 行政处罚立案", "B5 立案"]
+    assert shown("order=desc") == ["B5 立案", "A7 行政处罚立案", fine.number]
+    assert shown("kind=stage") == ["A7 行政处罚立案", "B5 立案"]
+    assert shown("half=accountability") == ["B5 立案"]
+    file = client.get("/approvals/?kind=below_maximum&format=csv").get_data().decode("utf-8-sig")
+    assert fine.number in file and "A7" not in file and "罚款低于上限" in file
