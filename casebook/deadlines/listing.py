@@ -145,15 +145,18 @@ def _kept(actor: Actor, query: Query) -> Callable[[Mapping[str, Any]], bool]:
         if query[key]
     }
     state = "" if query["state"] == "live" else query["state"]
-    overdue = query["window"] == "overdue"
+    overdue, live, now = query["window"] == "overdue", query["state"] in OPEN_STATES, _now_key()
 
     def keep(row: Mapping[str, Any]) -> bool:
         if not visibility.meets(actor, row.get("terms") or ()):
             return False
         if state and row["state"] != state:
             return False
-        if overdue and (row["state"] != "running" or row.get("nature") != "duty"):
+        quiet = row.get("nature") != "duty"
+        if overdue and (row["state"] != "running" or quiet):
             return False
+        if live and quiet and row["state"] == "running" and row["by_due"] < now:
+            return False  # over, and not yet noted so
         if query["provisional"] and not row.get("provisional"):
             return False
         return all(row.get(name) == value for name, value in equal.items())

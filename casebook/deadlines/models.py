@@ -123,6 +123,7 @@ class Clock(VersionedDocument):
             {"fields": ["owners", "provisional", "live"]},
             {"fields": ["terms", "live", "by_due"]},
             {"fields": ["owners", "alarm"]},
+            {"fields": ["nature", "live", "by_due"]},
             {"fields": ["live", "case_id"]},
         ],
     }

@@ -32,14 +32,14 @@ def _rendered(actor: Actor, case: Case, half: str) -> Markup | None:
     may_start = authority.permits(actor, "start", case, half)
     if not found and (half == COMMON or not may_start):
         return None
-    live = [each for each in found if each.live]
+    live = [each for each in found if each.live and not reading.is_over(each)]
     page = render_template(
         "deadlines/panel.html",
         case=case,
         half=half,
         live=[each for each in live if each.due_on or each.state == "paused"],
         unnumbered=[each for each in live if not each.due_on and each.state != "paused"],
-        done=[each for each in found if not each.live],
+        done=[each for each in found if not each.live or reading.is_over(each)],
         overdue=sum(reading.is_overdue(each) for each in live),
         may_start=may_start,
         name_of=presenting.name_of,

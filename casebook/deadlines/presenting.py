@@ -88,7 +88,8 @@ def _late(each: Clock) -> str:
 def state_badge(each: Clock) -> Markup:
     if each.state == "met" and each.met_on and each.due_on and _met_late(each):
         return badge(_("逾期完成"), "overdue")
-    return badge(str(STATES[each.state]), SHAPES[each.state])
+    state = "lapsed" if reading.is_over(each) else each.state
+    return badge(str(STATES[state]), SHAPES[state])
 
 
 def _met_late(each: Clock) -> bool:

@@ -61,9 +61,18 @@ def of_actor(actor: Actor, *, until: date | None = None, live: bool = True) -> l
         if until is not None:
             wanted["by_due"] = {"$lt": (until + timedelta(days=1)).isoformat()}
         for each in Clock.objects(__raw__=wanted):
-            if visibility.meets(actor, each.terms):
+            if visibility.meets(actor, each.terms) and not (live and is_over(each)):
                 found[each.id] = each
     return sorted(found.values(), key=lambda each: each.by_due)
+
+
+def is_over(each: Clock) -> bool:
+    """Whether a right or a term has run out, noted or not."""
+    if each.state == "lapsed" or each.nature == "duty" or each.state != "running":
+        return bool(each.state == "lapsed")
+    if each.due_at is not None:
+        return bool(each.due_at < clock.now())
+    return each.due_on is not None and bool(each.due_on < clock.today())
 
 
 def of_person(person_id: str) -> list[Clock]:

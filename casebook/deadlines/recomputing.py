@@ -23,7 +23,7 @@ from casebook import clock
 from casebook.acts import SYSTEM, ActDraft, record_many
 from casebook.cases import visibility
 from casebook.cases.models import Case
-from casebook.deadlines import alerts, reckoning, rules
+from casebook.deadlines import alerts, lapsing, reckoning, rules
 from casebook.deadlines.models import Clock, Recount
 from casebook.deadlines.reconciling import note_rows, reconcile_cases, save_many, tell
 from casebook.deadlines.tracing import draft
@@ -290,7 +290,9 @@ def pending() -> Recount | None:
 
 
 def resume_if_left() -> Recount | None:
-    """The recount still under way; one whose process died is taken up again."""
+    """The recount still under way; one whose process died is taken up again. Now and then also notes which
+    rights and terms are over."""
+    lapsing.now_and_then()
     found = pending()
     if found and (found.seen_at or found.asked_at) < clock.now() - STALE:
         begin()

@@ -281,7 +281,8 @@ def _follow(
         _meet(each, row, by_code)
     if each.state == "met" and not was_met:
         act = "deadlines.meet"
-    _let_lapse(each)
+    if _let_lapse(each):
+        act = "deadlines.lapse"
     reckoning.settle(each, case)
     if reckoning.image(each) != before:
         each.updated_at = clock.now()
@@ -339,10 +340,12 @@ def _same_subject(each: Clock, fact: Fact) -> bool:
     return True
 
 
-def _let_lapse(each: Clock) -> None:
-    """A right that was not used, a term that is over: they end quietly."""
+def _let_lapse(each: Clock) -> bool:
+    """A right that was not used, a term that is over: they end quietly. Whether this one just did."""
     if each.state == "running" and each.nature != "duty" and reckoning.has_run_out(each):
         each.state = "lapsed"
+        return True
+    return False
 
 
 def _copies(each: Clock) -> tuple[Any, ...]:

@@ -20,6 +20,7 @@ declare(
         "deadlines.recompute": _l("期限重新计算"),
         "deadlines.meet": _l("期限完成"),
         "deadlines.void": _l("期限失效"),
+        "deadlines.lapse": _l("期限届满"),
         "deadlines.extend": _l("期限延长"),
         "deadlines.pause": _l("期限中止"),
         "deadlines.resume": _l("期限恢复"),
