@@ -39,6 +39,12 @@ def test_an_older_version_starts_the_clock_of_its_time():
     assert old["T601"] == 2018 and new["T601"] == 2023
 
 
+def test_a_suspension_starts_its_usual_limit_and_no_other_handling_does():
+    day = date(2026, 3, 1)
+    assert "T611" in started("handling.decided", day, "accountability", handling="ZZ1")
+    assert "T611" not in started("handling.decided", day, "accountability", handling="ZZ2")
+
+
 def test_a_clock_finds_the_version_of_the_day_it_started():
     assert rules.row_of("T601", date(2019, 3, 1)).year == 2018
     assert rules.row_of("T601", date(2010, 3, 1)).year == 2018
