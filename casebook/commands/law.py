@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import click
 
-from casebook.commands import law_facts, law_sanctions, law_tables, law_times
+from casebook.commands import law_facts, law_sanctions, law_tables, law_times, typed
 
 
-@click.group()
+@click.group(cls=typed.Group)
 def law() -> None:
     """What the law tables answer: grades, time limits, fines, impact periods, offences, working days."""
 

@@ -11,7 +11,7 @@ from casebook import clock
 from casebook.commands import typed
 from casebook.commands.console import json_option, say, say_json
 from casebook.commands.law_reader import COUNT, Reader, answering, on_option, sector_option, source
-from casebook.law import grading, investigating, offences, regrading, tables
+from casebook.law import grading, investigating, maximum, offences, regrading, tables
 from casebook.law.errors import LawError
 
 
@@ -128,7 +128,7 @@ def offences_of(read: Reader, on: str | None, as_json: bool, **given: Any) -> No
         loss_fen=typed.fen(given["loss_yuan"], "--loss-yuan"),
         gain_fen=typed.fen(given["gain_yuan"], "--gain-yuan"),
         conduct=frozenset(typed.conduct(given["conduct"])),
-        circumstances=frozenset(typed.circumstances(given["circumstance"])),
+        circumstances=frozenset(maximum.facts_of(typed.circumstances(given["circumstance"]))),
         industry=typed.sector(given["sector"]),
     )
     found = offences.reached(facts, typed.day(on) if on else None)

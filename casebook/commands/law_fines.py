@@ -166,6 +166,12 @@ def _named(asked: Question) -> Row:
             f"{tables.citation(row)}在 {asked.on} 不适用",
             f"{tables.citation(row)} is not in force on {asked.on}",
         )
+    if asked.subject not in row["subjects"]:
+        raise LawError(
+            "fine.other_subject",
+            f"{row.code}（{row.name['zh']}）不是对这一对象的罚款",
+            f"{row.code} ({row.name['en']}) is no fine on {asked.subject}",
+        )
     return row
 
 

@@ -53,10 +53,14 @@ def fine(read: Reader, as_json: bool, **given: Any) -> None:
 
 
 def _question(given: dict[str, Any]) -> law_fines.Question:
+    on = typed.day(given["on"]) if given["on"] else clock.today()
+    decided_on = typed.day(given["decided_on"]) if given["decided_on"] else None
+    if decided_on and decided_on < on:
+        typed.bad("date.order", f"--decided-on: {decided_on} 早于 {on} / is before {on}")
     return law_fines.Question(
         subject=typed.subject(given["subject"]),
-        on=typed.day(given["on"]) if given["on"] else clock.today(),
-        decided_on=typed.day(given["decided_on"]) if given["decided_on"] else None,
+        on=on,
+        decided_on=decided_on,
         grade=typed.grade(given["grade"]),
         sector=typed.sector(given["sector"]),
         row=given["row"],

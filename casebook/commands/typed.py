@@ -8,14 +8,18 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from datetime import date, datetime
-from decimal import Decimal, InvalidOperation
-from typing import NoReturn
+from decimal import Decimal, DecimalException, InvalidOperation
+from typing import IO, Any, NoReturn
+
+import click
 
 from casebook.commands.console import fail
 from casebook.law import impact, naming, tables
 from casebook.law.counting import Pause
 
 FEN = 100
+#: No amount is larger, in fen: a thousand million million yuan.
+MOST = 10**17
 _MOMENT = re.compile(
     r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?:[T\s]?(\d{1,2})[:：](\d{2})(?::00)?)?", re.ASCII
 )
@@ -25,6 +29,27 @@ SUBJECTS = {
     "other": ("other", "其他", "其他负责人", "其他责任人员", "直接责任人员", "person", "persons", "个人"),
     "investor": ("investor", "投资人", "个人经营的投资人"),
 }
+
+
+class BadUsage(click.UsageError):
+    """What click says of a command line, as `code — sentence` with where to read on after it."""
+
+    def show(self, file: IO[Any] | None = None) -> None:
+        click.echo(f"usage.bad — {self.format_message()}", err=True)
+        if self.ctx is not None:
+            click.echo(f"{self.ctx.command_path} {self.ctx.help_option_names[-1]}", err=True)
+
+
+class Group(click.Group):
+    """A group of commands whose bad usage is told as every other error is."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except click.exceptions.NoArgsIsHelpError:
+            raise
+        except click.UsageError as error:
+            raise BadUsage(error.format_message(), error.ctx) from error
 
 
 def bad(code: str, sentence: str) -> NoReturn:
@@ -43,9 +68,9 @@ def fen(text: str | None, name: str = "amount") -> int | None:
             plain, factor = plain.removesuffix(unit), times
     try:
         exact = Decimal(plain) * factor * FEN
-        if not exact.is_finite() or exact < 0 or exact != exact.to_integral_value():
+        if not exact.is_finite() or not 0 <= exact <= MOST or exact != exact.to_integral_value():
             raise InvalidOperation
-    except InvalidOperation:
+    except DecimalException:
         bad("amount.bad", f"{name}: {text} 不是以元表示的金额 / is no amount in yuan")
     return int(exact)
 
@@ -151,10 +176,27 @@ def circumstances(words: Iterable[str]) -> list[str]:
     found: list[str] = []
     for word in (part for each in words for part in re.split(r"[,，、]", each) if part.strip()):
         rows = naming.find(word, "circumstances", "maximum", "especially_serious") or _within(word)
-        if not rows:
+        rows = rows or _alone(_containing(word, _of_penalties()))
+        code = rows[0].code if rows else _act(word)
+        if code is None:
             bad("circumstance.unknown", f"没有情节 {word.strip()} / no such circumstance")
-        found.append(rows[0].code)
+        found.append(code)
     return found
+
+
+def _of_penalties() -> list[tables.Row]:
+    return [row for row in tables.table("circumstances") if row["system"] in {"case", "penalty"}]
+
+
+def _alone(rows: tuple[tables.Row, ...]) -> tuple[tables.Row, ...]:
+    return rows if len(rows) == 1 else ()
+
+
+def _act(word: str) -> str | None:
+    """An act that a fine names (`left_post`, `faked_scene`), for those that are no circumstance of a case."""
+    wanted = word.strip().casefold()
+    acts = {act for row in tables.table("fines") for act in row["acts"]}
+    return wanted if wanted in acts else None
 
 
 def _within(word: str) -> tuple[tables.Row, ...]:
@@ -187,7 +229,7 @@ def sanction(word: str, on: date) -> tuple[tables.Row, int | None]:
     """
     plain = word.strip()
     if not plain.isascii():
-        plain = "".join(plain.split()).replace("行政", "政务").removesuffix("处分")
+        plain = "".join(plain.split()).replace("行政", "政务").removesuffix("处分").removesuffix("公职")
     found = re.fullmatch(r"((?:党内|党纪)?留党察看)[（(]?(\d+|一|二|两)(年|个月)[）)]?", plain)
     if found is None:
         return impact.find(plain, on), None

@@ -14,7 +14,9 @@ from typing import Any
 
 from casebook.law import tables
 from casebook.law.errors import LawError
+from casebook.law.steps import step
 from casebook.law.tables import Row
+from casebook.law.wording import explain, refusal
 
 TABLES = ("discipline", "handling", "bans")
 #: What may stand before the name of a sanction, to tell the two warnings apart.
@@ -40,7 +42,7 @@ class Effect:
 @dataclass(frozen=True)
 class Impact:
     """What a sanction brings. `until` is its last day and `months` its whole length, a term included;
-    both None where it has no period. `verified`: its length was read in a source."""
+    both None where it has no period. `verified`: its length was read in a source, and held on that day."""
 
     code: str
     name: Words
@@ -65,9 +67,14 @@ class MergedRange:
 
 
 def months_later(start: date, months: int) -> date:
-    """The same-numbered day so many months on, or the last of that month where it has no such day."""
+    """The same-numbered day so many months on, or the last of that month where it has no such day.
+
+    Raises LawError where there is no such year.
+    """
     index = start.year * 12 + start.month - 1 + months
     year, month = divmod(index, 12)
+    if not date.min.year <= year <= date.max.year:
+        raise refusal("length.beyond")
     last = calendar.monthrange(year, month + 1)[1]
     return date(year, month + 1, min(start.day, last))
 
@@ -101,6 +108,7 @@ def of(
     period of so many months (table `impact_rules`, A7). Raises LawError.
     """
     row = find(sanction, start) if isinstance(sanction, str) else sanction
+    held = row.in_force(start)
     term = _term(row, term_months, prolonged)
     own = _own_months(row, count, months)
     whole = None if own is None else own + term
@@ -119,7 +127,7 @@ def of(
         effects=effects,
         steps=tuple(_steps(row, start, term, own, count, prolonged, until)),
         basis=tables.citation(row),
-        verified=row.is_verified(_length_key(row)),
+        verified=held and row.is_verified(_length_key(row)),
     )
 
 
@@ -260,6 +268,17 @@ def _effect(row: Row, entry: Mapping[str, Any], start: date, term: int, own: int
     return Effect(words, since, months_later(since, months) if months else None)
 
 
+def _not_held(row: Row, start: date) -> Words:
+    """That the rules of the day the sanction took effect are not known, and others are counted instead."""
+    told = step(
+        "no_longer_in_force" if row.effective_to and start > row.effective_to else "not_in_force",
+        since=row.effective_from or "",
+        until=row.effective_to or "",
+        on=start,
+    )
+    return {language: explain(told, language) for language in tables.LANGUAGES}
+
+
 def _length_key(row: Row) -> str | None:
     keys = ("impact_months", "readmission_months", "months", "effects")
     return next((key for key in keys if key in row.own), None)
@@ -269,6 +288,8 @@ def _steps(
     row: Row, start: date, term: int, own: int | None, count: int, prolonged: bool, until: date | None
 ) -> Iterable[Words]:
     """How the end came to be, one sentence each."""
+    if not row.in_force(start):
+        yield _not_held(row, start)
     rule = tables.row("impact_rules", "A9")
     if rule and row.get("system") == rule["applies_to"]:
         yield _said(f"自 {start} 起算：{rule.name['zh']}", f"From {start}: {rule.name['en']}", rule)

@@ -42,6 +42,12 @@ def demanded(circumstances: Iterable[str], *, subject: str = "unit", on: date) -
     return tuple(found)
 
 
+def facts_of(codes: Iterable[str]) -> tuple[str, ...]:
+    """Circumstances of a case, those that a trigger code stands for in its place."""
+    meant = {trigger.code: tuple(trigger["circumstances"]) for trigger in triggers()}
+    return tuple(fact for code in codes for fact in meant.get(code, (code,)))
+
+
 def triggers() -> tuple[Row, ...]:
     """TOP1 … TOP3, as they stand."""
     return tuple(entry for entry in table("maximum") if entry["part"] == "trigger")

@@ -7,6 +7,9 @@ from collections.abc import Iterable
 from casebook.law.industries import map_industry
 from casebook.law.tables import Row, table
 
+#: A part of an English name means it from so many letters on.
+SHORTEST = 3
+
 
 def grade_code(word: str) -> str | None:
     """G1 … G4 for a code (`G3`, `3`), a name (较大事故, 较大, `serious`); None for another word."""
@@ -32,7 +35,9 @@ def sector_code(word: str) -> str | None:
     found = map_industry(word)
     if found:
         return found
-    matches = [row.code for row in table("industries") if wanted and wanted in _plain(row.name["en"])]
+    if len(wanted) < SHORTEST:
+        return None
+    matches = [row.code for row in table("industries") if wanted in _plain(row.name["en"])]
     return matches[0] if len(matches) == 1 else None
 
 

@@ -148,7 +148,7 @@ def _reach(row: Row, facts: OffenceFacts, known: frozenset[str], on: date | None
         heavier_if=_conditions((), heavier, known) if level == 1 else (),
         why=tuple({key: value for key, value in entry.items() if key != "presumes"} for entry in taken),
         wording=row.get(f"{which}threshold", ""),
-        basis=row.get(f"{which}basis") or row.get("threshold_basis", ""),
+        basis=row.get(f"{which}basis") or row.get("threshold_basis") or tables.citation(row),
         known_then=on is None or row.get("threshold_from", date.min) <= on,
     )
 

@@ -372,6 +372,71 @@ def test_days_of_review_do_not_count(ask: Ask) -> None:
     assert ask(*late, "--paused", "2026-03-03..2026-03-05", "--reason", "复议")["days"] == 6
 
 
+def test_an_article_on_others_is_refused(run: Run) -> None:
+    refused(run("fine", "--subject", "unit", "--row", "AQF-94-first"), "fine.other_subject")
+
+
+def test_a_decision_does_not_come_before_the_act(run: Run) -> None:
+    words = ("--subject", "unit", "--grade", "G3", "--on", "2026-03-01", "--decided-on", "2025-03-01")
+    refused(run("fine", *words), "date.order", 2)
+
+
+@pytest.mark.parametrize(
+    ("act", "row"),
+    [("no_rescue", "AQF-110.1"), ("left_post", "AQF-110.1"), ("faked_scene", "493-36-persons")],
+)
+def test_an_act_that_only_a_fine_names_can_be_asked_about(ask: Ask, act: str, row: str) -> None:
+    answer = ask(
+        *("fine", "--subject", "principal", "--grade", "G3", "--on", "2026-03-01"),
+        *("--income-yuan", "100000", "--circumstance", act),
+    )
+    assert (answer["code"], answer["min_yuan"], answer["max_yuan"]) == (row, 60_000, 100_000)
+
+
+def test_a_circumstance_is_found_by_a_part_of_its_name_where_no_other_has_it(ask: Ask, run: Run) -> None:
+    words = ("fine", "--subject", "unit", "--grade", "G3", "--on", "2026-03-01", "--circumstance")
+    assert [each["code"] for each in ask(*words, "立功")["mitigating"]] == ["M04"]
+    refused(run(*words, "危害后果"), "circumstance.unknown", 2)
+
+
+@pytest.mark.parametrize("amount", ["1e999999999", "1e4400", "1000000000000001", "-1", "NaN", "0.001"])
+def test_an_amount_that_nobody_has_is_refused(run: Run, amount: str) -> None:
+    refused(run("grade", "--loss-yuan", amount), "amount.bad", 2)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [("due", "T201", "--from", "9998-12-30"), ("impact", "A1", "--from", "9999-11-01")],
+)
+def test_a_period_beyond_all_dates_is_refused(run: Run, words: tuple[str, ...]) -> None:
+    refused(run(*words), "length.beyond")
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("grade", "--deaths", "-1"),
+        ("grade", "--deaths", "2.5"),
+        ("due", "T107"),
+        ("due", "T107", "--from", "2026-03-01", "--extended-by", "0"),
+        ("fine",),
+        ("fine", "--subject", "unit", "--days", "x"),
+        ("calendar",),
+        ("impact", "A1", "--from", "2026-03-01", "--count", "0"),
+        ("rows", "--nothing"),
+        ("nothing",),
+    ],
+)
+def test_bad_usage_is_told_as_every_other_error(run: Run, words: tuple[str, ...]) -> None:
+    done = run(*words)
+    refused(done, "usage.bad", 2)
+    assert "--help" in done.stderr
+
+
+def test_a_letter_is_no_industry(run: Run) -> None:
+    refused(run("grade", "--deaths", "1", "--sector", "x"), "sector.unknown", 2)
+
+
 # --------------------------------------------------------------------------------------------- impact
 @pytest.mark.parametrize(
     ("word", "since", "until", "months"),
@@ -417,6 +482,17 @@ def test_an_impact_is_told_with_what_it_binds_to(run: Run) -> None:
     assert "2027-03-01" in said and "晋升工资" in said
 
 
+def test_a_dismissal_is_found_by_its_everyday_name(ask: Ask) -> None:
+    assert ask("impact", "开除公职", "--from", "2026-03-01")["code"] == "A6"
+
+
+def test_a_sanction_from_before_the_rules_of_the_table_is_not_verified(ask: Ask) -> None:
+    old = ask("impact", "P1", "--from", "2019-03-31")
+    assert (old["until"], old["verified"]) == ("2020-03-31", False)
+    assert "尚未施行" in old["derivation"][0]
+    assert ask("impact", "P1", "--from", "2024-01-01")["verified"] is True
+
+
 # ------------------------------------------------------------------------------- offences, days, rows
 def test_one_death_opens_the_offence_of_the_unit_and_that_of_the_official(ask: Ask) -> None:
     answer = ask("offences", "--deaths", "1")
@@ -424,6 +500,17 @@ def test_one_death_opens_the_offence_of_the_unit_and_that_of_the_official(ask: A
     assert by_code["134(1)"]["organ"] == "公安" and by_code["134(1)"]["threshold"] == 1
     assert by_code["397(1)b"]["organ"] == "监察" and by_code["397(1)b"]["side"] == "official"
     assert answer["sides"] == ["enterprise", "official"]
+
+
+def test_a_trigger_of_the_maximum_says_its_conduct(ask: Ask) -> None:
+    for word, code in (("TOP2", "139-1"), ("TOP3", "134-1")):
+        answer = ask("offences", "--circumstance", word)
+        assert [each["code"] for each in answer["offences"]] == [code]
+
+
+def test_every_offence_reached_says_where_it_stands(ask: Ask) -> None:
+    answer = ask("offences", "--conduct", "violence_or_threat")
+    assert answer["offences"][0]["basis"] == "《刑法》（2023）第277(1)条"
 
 
 def test_below_every_threshold_nothing_is_reached(ask: Ask, run: Run) -> None:
