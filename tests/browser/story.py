@@ -181,6 +181,7 @@ def measures() -> tuple[Planned, ...]:
                 "legal_basis": "中国共产党纪律处分条例",
             },
             (("step-announced", {}),),
+            (("step-execution_reported", {}),),
         ),
         Planned(
             "handling",
@@ -191,6 +192,7 @@ def measures() -> tuple[Planned, ...]:
                 "sanction": "调整职务",
                 "effective_on": day(1),
             },
+            after=(("step-formalities_done", {}),),
         ),
         Planned(
             "accountability",

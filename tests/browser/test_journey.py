@@ -21,8 +21,16 @@ BLOCKERS_AT_FIRST = {
     "close.accountability_open",
     "close.rectification_open",
     "close.measure_open",
+    "close.transfer_undecided",
+    "close.deadline_open",
 }
-BLOCKERS_AT_LAST = {"close.transfer_open", "close.interview_report", "close.notice_receipts"}
+BLOCKERS_AT_LAST = {
+    "close.transfer_open",
+    "close.interview_report",
+    "close.notice_receipts",
+    "close.transfer_undecided",
+    "close.deadline_open",
+}
 MAIN_PAGES = {
     "leader": ("/", "/cases/", "/measures/", "/measures/penalty/", "/search/?q=瞒报", "/compilations/"),
     "auditor": ("/trail/",),
@@ -49,6 +57,7 @@ def test_a_case_goes_the_whole_way(desk: Desks, watch: Any) -> None:
     refused_to_close(desk, case, BLOCKERS_AT_LAST)
     for measure, planned in zip(carried_out, story.measures(), strict=True):
         finish(desk, measure, planned)
+    leave_untransferred(desk, case)
     found_by_its_interview(desk, case)
     close(desk, case)
     compared(desk, case)
@@ -125,6 +134,17 @@ def finish(desk: Desks, measure: str, planned: story.Planned) -> None:
         runner.open(measure)
     for name, values in planned.after:
         runner.act(name, **values)
+
+
+def leave_untransferred(desk: Desks, case: str) -> None:
+    """The officials' side reached a threshold: that it is not transferred is asked for and approved."""
+    page = f"{case}transfers/accountability"
+    officer = (
+        desk("discipline").open(page).act("request_no_transfer", reason="尚无证据证明失职与后果的因果关系。")
+    )
+    assert "等待领导批准" in officer.text()
+    leader = desk("leader").open(page).act("approve_no_transfer", answer="同意，转作党纪处分。")
+    assert "已批准不移送" in leader.text()
 
 
 def investigate(desk: Desks, case: str, inquiry: story.Inquiry) -> None:
