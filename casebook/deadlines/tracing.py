@@ -26,7 +26,6 @@ declare(
         "deadlines.resume": _l("期限恢复"),
         "deadlines.waive": _l("期限免除"),
         "deadlines.hand_over": _l("期限移交"),
-        "deadlines.export": _l("导出期限清单"),
     }
 )
 

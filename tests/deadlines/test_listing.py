@@ -25,7 +25,7 @@ from .test_reconciling import stage
 
 def plant(ends: list[int], owner: str, **values: Any) -> list[Clock]:
     """Clocks that end so many days from today, kept by one person."""
-    made = []
+    made: list[Clock] = []
     for days in ends:
         each = Clock(
             id=ObjectId(),
