@@ -29,6 +29,13 @@ STATES = {
     "approve_below_maximum": frozenset({"proposed", "decided", "executed"}),
     "refuse_below_maximum": frozenset({"proposed", "decided", "executed"}),
 }
+_APPROVE = _l("参与过本案调查、审理的人员不能批准低于上限的理由，请由另一位领导批准")
+#: Acts of somebody who neither investigated nor reviewed the case, and what others are told.
+APART = {
+    "decide": _l("参与过本案调查、审理的人员不能决定本案的处置，请由另一位领导决定"),
+    "approve_below_maximum": _APPROVE,
+    "refuse_below_maximum": _APPROVE,
+}
 #: Acts that only one kind knows.
 ONLY_FOR = {
     "sign": "interview",
@@ -87,9 +94,8 @@ def check(actor: Actor, act: str, case: Case, measure: Measure) -> None:
         raise Refusal(
             "measure.same_person", _l("提出人 %(name)s 不能自己决定，请由另一位领导决定"), name=actor.name
         )
-    if act == "decide" and actor.id in case.investigators() | case.reviewers():
-        sentence = _l("参与过本案调查、审理的人员不能决定本案的处置，请由另一位领导决定")
-        raise Refusal("measure.investigator", sentence)
+    if act in APART and actor.id in case.investigators() | case.reviewers():
+        raise Refusal("measure.investigator", APART[act])
     if act == "amend":
         _check_amendable(measure)
 

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from casebook import clock
+from casebook.accounts import Person, actor_for
 from casebook.acts.models import TrailEntry
 from casebook.cases.models import Case
 from casebook.investigations import service, waiting
@@ -16,7 +17,7 @@ from casebook.measures.transfers import service as transfers
 from casebook.measures.transfers.models import TransferQuestion
 from casebook.store import explain_uses_index
 
-from .conftest import Walk
+from .conftest import Walk, also
 
 
 def _what(walk: Walk, who: str) -> list[tuple[str, str]]:
@@ -140,6 +141,21 @@ def test_a_reason_for_not_transferring_waits_for_a_leader_who_did_not_ask(grave:
     other = grave.people["leader2"]
     transfers.refuse_no_transfer(other, grave.id, half, question.version, answer="应当移送")
     assert _what(grave, "leader2") == []
+
+
+def test_who_investigated_or_reviews_the_case_approves_no_reason(grave: Walk, refused: Any) -> None:
+    leader = grave.people["leader2"]
+    also(leader.id, "reviewer")
+    service.assign_reviewer(grave.people["leader"], grave.id, "liability", leader.id)
+    fine = _low_fine(grave)
+    question = transfers.request_no_transfer(
+        grave.handler("liability"), grave.id, "liability", None, reason="另案处理"
+    )
+    acting = actor_for(Person.objects.get(id=leader.id))
+    assert waiting.of_leader(acting) == []
+    assert refused(measures.approve_below_maximum, acting, fine.id, fine.version) == ["measure.investigator"]
+    values = (grave.id, "liability", question.version)
+    assert refused(transfers.approve_no_transfer, acting, *values) == ["transfer.investigator"]
 
 
 def test_what_waits_is_found_from_an_index(store: Any) -> None:

@@ -236,15 +236,28 @@ def test_an_answer_is_bound_to_the_maximum_it_was_given_for(concealing: Bench) -
     assert anew.below_top == "requested"
 
 
-def test_who_proposed_never_answers(concealing: Bench) -> None:
+def leader_too(handler: Actor) -> Actor:
+    """The handler, who is a leader of the same unit besides."""
     from casebook.acts import Grant
 
-    handler = concealing.people["enforcement"]
-    both = Actor(handler.id, handler.name, unit="city", grants=(*handler.grants, Grant("leader", "city")))
-    measure = asked(concealing)
+    return Actor(handler.id, handler.name, unit="city", grants=(*handler.grants, Grant("leader", "city")))
+
+
+def test_who_proposed_never_answers(make_case: Callable[..., Case], people: dict[str, Actor]) -> None:
+    parties = [{**PARTIES[0], "circumstances": ["concealment"]}, *PARTIES[1:]]
+    bench = Bench(people, make_case(incident=ACCIDENT, parties=parties))  # nobody investigates yet
+    measure = asked(bench)
     with pytest.raises(Refusal) as refused:
-        service.approve_below_maximum(both, measure.id, measure.version)
+        service.approve_below_maximum(leader_too(people["enforcement"]), measure.id, measure.version)
     assert refused.value.code == "fine.same_person"
+
+
+def test_who_investigates_never_answers(concealing: Bench) -> None:
+    measure, both = asked(concealing), leader_too(concealing.people["enforcement"])
+    for act in (service.approve_below_maximum, service.refuse_below_maximum):
+        with pytest.raises(Refusal) as refused:
+            act(both, measure.id, measure.version, answer="已研究")
+        assert refused.value.code == "measure.investigator"
 
 
 def test_a_refusal_says_why(concealing: Bench) -> None:

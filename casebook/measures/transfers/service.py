@@ -242,9 +242,9 @@ def _check(actor: Actor, act: str, case: Case, half: str, question: TransferQues
                 _l("报请人 %(name)s 不能自己批准，请由另一位领导批准"),
                 name=actor.name,
             )
-        if actor.id in case.investigators():
+        if actor.id in case.investigators() | case.reviewers():
             raise Refusal(
-                "transfer.investigator", _l("参与过本案调查的人员不能批准不移送，请由另一位领导批准")
+                "transfer.investigator", _l("参与过本案调查、审理的人员不能批准不移送，请由另一位领导批准")
             )
 
 
