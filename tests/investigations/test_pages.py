@@ -116,7 +116,7 @@ def test_every_page_of_a_half_opens_at_every_point_of_its_way(
     look()
 
 
-SEALED = ("王某失职", "李若兰", "赵文博", "何静怡", "B7", "监管制度缺位")
+SEALED = ("王某失职", "李若兰", "赵文博", "何静怡", "B7 审查调查", "监管制度缺位")
 
 
 @pytest.mark.parametrize("who", ["enforcement", "caseadmin", "reviewer"])
