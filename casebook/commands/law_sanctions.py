@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 import click
@@ -19,7 +20,7 @@ from casebook.commands.law_reader import (
     sector_option,
     source,
 )
-from casebook.law import impact
+from casebook.law import impact, tables
 from casebook.law.fines import FineRange
 
 
@@ -133,7 +134,7 @@ def impact_of(read: Reader, sanction: str, since: str, as_json: bool, **given: A
         count=given["count"],
         months=given["months"],
     )
-    answer = _impact(read, found)
+    answer = _impact(read, found) | _at_most(row, start)
     if as_json:
         say_json(answer)
         return
@@ -144,6 +145,13 @@ def impact_of(read: Reader, sanction: str, since: str, as_json: bool, **given: A
     for effect in answer["effects"]:
         say(f"  · {effect['text']}  {effect['from']} – {effect['until'] or ''}")
     say(source(read, found.basis, found.verified))
+
+
+def _at_most(row: tables.Row, start: date) -> dict[str, Any]:
+    """Of what has no period but usually lasts no longer (停职检查): so many months, until that day."""
+    months = row.get("at_most_months")
+    until = impact.months_later(start, months).isoformat() if months else None
+    return {"at_most_months": months, "at_most_until": until}
 
 
 def _impact(read: Reader, found: impact.Impact) -> dict[str, Any]:

@@ -135,11 +135,12 @@ def find(reference: str, on: date | None = None) -> Row:
     """The row of a sanction, handling or ban by its code (DJ2, A3, ZZ4, B1), its number in the domain
     reference (P2, O4), or its Chinese name, with 党内 or 政务 before it where both have one.
 
-    Raises LawError `impact.unknown`, or `impact.ambiguous` with what it may mean.
+    A form of accountability (WZ-P2) stands for the row that sets its period. Raises LawError
+    `impact.unknown`, `impact.form`, or `impact.ambiguous` with what it may mean.
     """
     rows = [row for name in TABLES for row in tables.table(name)]
     held = [row for row in rows if on is None or row.in_force(on)]
-    found = _named(reference.strip(), held) or _named(reference.strip(), rows)
+    found = _named(reference.strip(), held) or _named(reference.strip(), rows) or _of_form(reference.strip())
     if not found:
         raise LawError(
             "impact.unknown", f"法律表中没有 {reference}", f"no sanction {reference} in the tables"
@@ -167,6 +168,23 @@ def _named(wanted: str, rows: Iterable[Row]) -> list[Row]:
         for row in latest.values()
         if bare in row.name.values() and (not prefix or row.get("system") == SYSTEMS[prefix])
     ]
+
+
+def _of_form(wanted: str) -> list[Row]:
+    """What a form of accountability brings: the row that sets its period. A form without one binds as the
+    sanction or handling does that is given with it (问责条例 art 8(3)): then that one is to be named."""
+    forms = _named(wanted, tables.table("accountability_forms"))
+    if not forms:
+        return []
+    periods = [row for row in tables.table("handling") for form in forms if row.code == form.get("period_of")]
+    if periods:
+        return periods[:1]
+    name, basis = forms[0].name, tables.citation(forms[0])
+    raise LawError(
+        "impact.form",
+        f"问责形式“{name['zh']}”没有自己的影响期（{basis}）：同时给予处分或者组织处理的，请写明该处分或者处理",
+        f"{name['en']} has no period of its own ({basis}): name the sanction or handling given with it",
+    )
 
 
 def merged_range(row: Row, count: int) -> MergedRange:
@@ -303,7 +321,7 @@ def _steps(
             "en": f"Term of {term} months{more[1]}, until {ends}",
         }
     if own is None or until is None:
-        yield {"zh": "没有期限", "en": "No period"}
+        yield _at_most(row, start) or {"zh": "没有期限", "en": "No period"}
         return
     if count > 1:
         merged = merged_range(row, count)
@@ -313,6 +331,19 @@ def _steps(
             "en": f"{count} of a kind: {bounds[0]} to {bounds[1]} months, fixed at {own} ({merged.basis})",
         }
     yield _said(f"影响期 {own} 个月，至 {until}", f"Period of {own} months, until {until}", row)
+
+
+def _at_most(row: Row, start: date) -> Words | None:
+    """How long something lasts as a rule (停职检查), which bounds it and is not its period."""
+    months = row.get("at_most_months")
+    if not months:
+        return None
+    last = months_later(start, months)
+    zh, en = ("", "") if row.is_verified("at_most_months") else ("（未核实）", " (unverified)")
+    return {
+        "zh": f"一般不超过 {months} 个月{zh}，即至 {last}",
+        "en": f"As a rule {months} months at most{en}, that is until {last}",
+    }
 
 
 def _said(chinese: str, english: str, row: Row) -> Words:

@@ -477,6 +477,12 @@ def test_a_name_of_two_sanctions_is_refused_with_both(run: Run) -> None:
     refused(run("impact", "罚站", "--from", "2026-03-01"), "impact.unknown")
 
 
+def test_a_suspension_has_no_end_but_a_usual_one(ask: Ask) -> None:
+    answer = ask("impact", "停职检查", "--from", "2026-03-01")
+    assert (answer["until"], answer["at_most_months"], answer["at_most_until"]) == (None, 6, "2026-09-01")
+    assert ask("impact", "记过", "--from", "2026-03-01")["at_most_months"] is None
+
+
 def test_an_impact_is_told_with_what_it_binds_to(run: Run) -> None:
     said = run("impact", "记过", "--from", "2026-03-01").stdout
     assert "2027-03-01" in said and "晋升工资" in said

@@ -141,6 +141,22 @@ def test_an_unknown_sanction_is_refused():
     assert refused.value.code == "impact.unknown"
 
 
+def test_what_has_no_period_but_a_usual_end_tells_it():
+    (_start, usual) = impact.of("停职检查", START).steps
+    assert usual["zh"] == "一般不超过 6 个月（未核实），即至 2026-07-31"
+    assert "6 months at most (unverified)" in usual["en"]
+    (_start, none) = impact.of("ED1", START).steps
+    assert none["zh"] == "没有期限"
+
+
+def test_a_form_of_accountability_has_the_period_of_what_sets_it():
+    assert impact.of("WZ-P2", START).code == "ED4"
+    for form in ("WZ-P1", "WZ-P3", "WZ-P4", "组织调整或者组织处理"):
+        with pytest.raises(LawError) as refused:
+            impact.of(form, START)
+        assert refused.value.code == "impact.form" and "问责条例" in str(refused.value), form
+
+
 def test_a_party_sanction_from_before_the_rules_in_the_table_is_still_found():
     assert impact.find("DJ1", date(2019, 5, 1)).code == "DJ1"
     assert impact.find("党内警告", date(2019, 5, 1)).code == "DJ1"
