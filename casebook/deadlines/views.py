@@ -336,7 +336,7 @@ def _facts(each: Clock) -> list[tuple[Any, Any]]:
     found: list[tuple[Any, Any]] = [
         (_("起算事件"), presenting.event_text(each.trigger)),
         (_("起算"), presenting.start_text(each)),
-        (_("期限"), presenting.length_text(each)),
+        (_("时长"), presenting.length_text(each)),
         (_("截止"), presenting.end_text(each)),
         (_("性质"), str(NATURES[each.nature])),
         (_("依据"), each.citation),
