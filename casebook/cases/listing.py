@@ -57,6 +57,15 @@ def seen_due(row: CaseRow, actor: Actor) -> Any:
     return min((day for day in days if day), default=None)
 
 
+def seen_doubt(row: CaseRow, actor: Actor) -> str:
+    """What has to stand beside `seen_due`: letters of `choices.DOUBTS`, empty where nothing has to."""
+    due = seen_due(row, actor)
+    found = row.doubt_c or "" if due == row.due_c else ""
+    if due == row.due_c_a and visibility.meets(actor, row.ta):
+        found += row.doubt_c_a or ""
+    return found if due else ""
+
+
 def definition(actor: Actor) -> Listing:
     """The listing as this actor sees it."""
     return Listing(
@@ -88,8 +97,16 @@ def definition(actor: Actor) -> Listing:
                 "due",
                 _l("最近期限"),
                 lambda row: seen_due(row, actor),
-                show=lambda row: due_badge(seen_due(row, actor)),
+                show=lambda row: due_badge(seen_due(row, actor), seen_doubt(row, actor)),
                 kind="day",
+            ),
+            Column(
+                "doubt",
+                _l("最近期限的核实"),
+                lambda row: [
+                    str(word) for letter, word in choices.DOUBTS.items() if letter in seen_doubt(row, actor)
+                ],
+                shown=False,
             ),
             Column(
                 "status",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from pymongo import UpdateOne
 from pymongo.database import Database
@@ -19,7 +19,7 @@ from casebook.store import UnitOfWork
 MeasureMark = tuple[str, str, date | None]
 #: What the row of a case knows of its measures and of its clocks.
 OF_MEASURES = ("kinds", "kinds_a", "due_m", "due_m_a")
-OF_CLOCKS = ("due_c", "due_c_a")
+OF_CLOCKS = ("due_c", "due_c_a", "doubt_c", "doubt_c_a")
 
 
 def refresh(uow: UnitOfWork, case: Case, measures: Iterable[MeasureMark] | None = None) -> None:
@@ -37,24 +37,31 @@ def refresh(uow: UnitOfWork, case: Case, measures: Iterable[MeasureMark] | None 
     remember_years(uow, {document["year"]})
 
 
-#: A case, when its next running clock ends outside the sealed half, and in it.
-ClockMark = tuple[Case, date | None, date | None]
+class ClockEnds(NamedTuple):
+    """When the next running clock of a case ends, outside the sealed half and in it, and why that date is in
+    doubt: letters of `choices.DOUBTS`."""
+
+    due: date | None = None
+    sealed: date | None = None
+    doubt: str | None = None
+    sealed_doubt: str | None = None
 
 
-def note_clocks(uow: UnitOfWork, marks: Iterable[ClockMark]) -> None:
+def note_clocks(uow: UnitOfWork, marks: Iterable[tuple[Case, ClockEnds]]) -> None:
     """Tell the rows of cases when their next running clocks end. The room of the clocks stands above this
     one and calls it."""
-    known = {case.id: (case, due, sealed) for case, due, sealed in marks}
+    known = {case.id: (case, ends) for case, ends in marks}
     if not known:
         return
     rows = uow.collection(CaseRow)
     wanted = {"_id": next(iter(known)) if len(known) == 1 else {"$in": list(known)}}
     writes = []
     for document in rows.find(wanted, session=uow.session):
-        case, due, sealed_due = known[document["_id"]]
-        if _known(document, *OF_CLOCKS) == [due, sealed_due]:
+        case, ends = known[document["_id"]]
+        found = dict(zip(OF_CLOCKS, (_stored(ends.due), _stored(ends.sealed), *ends[2:]), strict=True))
+        if all(document.get(name) == value for name, value in found.items()):
             continue
-        document.update({"due_c": _stored(due), "due_c_a": _stored(sealed_due)})
+        document.update(found)
         _set_due(document, case)
         changed = {name: document[name] for name in (*OF_CLOCKS, "due", "due_a")}
         writes.append(UpdateOne({"_id": document["_id"]}, {"$set": changed}))
@@ -62,9 +69,7 @@ def note_clocks(uow: UnitOfWork, marks: Iterable[ClockMark]) -> None:
         rows.bulk_write(writes, ordered=False, session=uow.session)
 
 
-def build(
-    case: Case, measures: Iterable[MeasureMark], clocks: tuple[date | None, date | None] = (None, None)
-) -> CaseRow:
+def build(case: Case, measures: Iterable[MeasureMark], clocks: ClockEnds = ClockEnds()) -> CaseRow:
     """The row of a case, its measures and the next ends of its clocks, outside the sealed half and in it."""
     marks = list(measures)
     sealed = [mark for mark in marks if mark[1] == ACCOUNTABILITY]
@@ -89,8 +94,10 @@ def build(
         kinds_a=sorted({kind for kind, _, _ in sealed}),
         due_m=_earliest(due for _, _, due in plain),
         due_m_a=_earliest(due for _, _, due in sealed),
-        due_c=clocks[0],
-        due_c_a=clocks[1],
+        due_c=clocks.due,
+        due_c_a=clocks.sealed,
+        doubt_c=clocks.doubt,
+        doubt_c_a=clocks.sealed_doubt,
         shown_on=day,
         tc=list(case.access.common),
         ta=list(case.access.accountability),

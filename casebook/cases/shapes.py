@@ -49,10 +49,19 @@ def status_badge(status: str) -> Markup:
     return badge(str(choices.STATUSES[status]), STATUS_SHAPES[status])
 
 
-def due_badge(due: date | None) -> Markup:
-    """A date with how near it is: overdue, due within a week, or later."""
+def due_badge(due: date | None, doubt: str = "") -> Markup:
+    """A date with how near it is: overdue, due within a week, or later; and what is in doubt of it."""
     if due is None:
         return Markup("—")
+    return Markup(" ").join([_nearness(due), *doubt_badges(doubt)])
+
+
+def doubt_badges(doubt: str) -> list[Markup]:
+    """One badge for each letter of `choices.DOUBTS`."""
+    return [badge(str(word), "soon") for letter, word in choices.DOUBTS.items() if letter in doubt]
+
+
+def _nearness(due: date) -> Markup:
     days = (due - clock.today()).days
     if days < 0:
         return badge(_("%(day)s 已逾期 %(days)s 天", day=due.isoformat(), days=-days), "overdue")

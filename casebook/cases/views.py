@@ -23,6 +23,7 @@ from casebook.cases import (
 )
 from casebook.cases.forms import GROUPS, AttachmentForm, CaseForm
 from casebook.cases.models import Case
+from casebook.cases.shapes import doubt_badges
 from casebook.law import tables
 from casebook.refusals import Conflict, Refusal
 from casebook.web import current_actor, requires
@@ -119,7 +120,7 @@ def show(case_id: str) -> str:
         grade_row=tables.row("grades", case.grade) if case.grade else None,
         industry_row=tables.row("industries", case.incident.industry) if case.incident.industry else None,
         unit=Unit.objects(id=case.unit).first(),
-        due=_due(case, actor),
+        **_due(case, actor),
         files=attachments.of_case(actor, case),
         attachment_form=_attachment_form(audiences),
         may_edit=_may_change(actor, "cases.edit", case),
@@ -195,6 +196,9 @@ def _may_change(actor: Actor, act: str, case: Case) -> bool:
     return case.status == "open" and may(actor, act, case.units)
 
 
-def _due(case: Case, actor: Actor) -> Any:
+def _due(case: Case, actor: Actor) -> dict[str, Any]:
+    """The next open date of the case, and what has to stand beside it."""
     row = listing.CaseRow.objects(id=case.id).first()
-    return listing.seen_due(row, actor) if row else None
+    if row is None:
+        return {"due": None, "doubts": []}
+    return {"due": listing.seen_due(row, actor), "doubts": doubt_badges(listing.seen_doubt(row, actor))}

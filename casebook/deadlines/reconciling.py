@@ -184,16 +184,27 @@ def note_rows(uow: UnitOfWork, cases: Iterable[tuple[Case, Iterable[Clock]]]) ->
     known = [(case, list(clocks)) for case, clocks in cases]
     owners = {owner for _case, clocks in known for each in clocks for owner in each.owners}
     uow.after_commit(lambda: counting.forget(owners))
-    rows.note_clocks(uow, [(case, *next_ends(clocks)) for case, clocks in known])
+    rows.note_clocks(uow, [(case, next_ends(clocks)) for case, clocks in known])
 
 
-def next_ends(clocks: Iterable[Clock]) -> tuple[date | None, date | None]:
-    """When the next running duty ends, outside the sealed half and in it."""
-    ends: dict[bool, list[date]] = {True: [], False: []}
+def next_ends(clocks: Iterable[Clock]) -> rows.ClockEnds:
+    """When the next running duty ends, outside the sealed half and in it, and what is in doubt of that."""
+    ends: dict[bool, list[Clock]] = {True: [], False: []}
     for each in clocks:
         if each.state == "running" and each.nature == "duty" and each.due_on:
-            ends[each.audience == ACCOUNTABILITY].append(each.due_on)
-    return min(ends[False], default=None), min(ends[True], default=None)
+            ends[each.audience == ACCOUNTABILITY].append(each)
+    (due, doubt), (sealed, sealed_doubt) = _first(ends[False]), _first(ends[True])
+    return rows.ClockEnds(due, sealed, doubt, sealed_doubt)
+
+
+def _first(clocks: Iterable[Clock]) -> tuple[date | None, str | None]:
+    """The earliest end of these clocks; in doubt where one that ends then is."""
+    every = list(clocks)
+    due = min((each.due_on for each in every), default=None)
+    of_day = [each for each in every if each.due_on == due]
+    provisional = any(each.provisional for each in of_day)
+    unread = any(not each.verified for each in of_day)
+    return due, ("p" * provisional + "u" * unread) or None
 
 
 # ---------------------------------------------------------------- one case

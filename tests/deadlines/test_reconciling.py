@@ -13,7 +13,7 @@ from casebook.acts import SYSTEM, Actor
 from casebook.acts.models import TrailEntry
 from casebook.cases import service as cases
 from casebook.cases.models import Case, CaseRow
-from casebook.deadlines import reconciling, rules
+from casebook.deadlines import keeping, reconciling, rules
 from casebook.deadlines.models import Clock
 from casebook.law import tables
 from casebook.measures import service as measures
@@ -345,6 +345,24 @@ def test_the_list_row_knows_the_next_end_of_each_half(bench: Bench) -> None:
     assert row.due_c_a == sealed.due_on and row.due_a == sealed.due_on
     bench.decided("discipline")
     assert CaseRow.objects.get(id=bench.case.id).due_c_a == sealed.due_on, "measures leave it"
+
+
+def test_the_row_and_the_pages_say_what_is_in_doubt_of_the_next_end(
+    bench: Bench, app: Any, sign_in: Any
+) -> None:
+    for duty in clocks(bench.case, audience="liability").values():
+        if duty.live and duty.nature == "duty":
+            keeping.waive(bench.people["leader"], duty.id, duty.version, reason="试")
+    stage(bench.case, "accountability", "B5")
+    row, of_law = CaseRow.objects.get(id=bench.case.id), clocks(bench.case, audience="accountability")["T510"]
+    assert not of_law.verified and row.due_c_a == of_law.due_on
+    assert row.doubt_c_a == "p" * of_law.provisional + "u" and row.doubt_c is None
+    for role, told in (("leader", True), ("enforcement", False)):
+        client = sign_in(app.test_client(), role)
+        for page in (f"/cases/{bench.case.id}/", "/cases/"):
+            text = client.get(page).get_data(as_text=True)
+            shown = text if page == "/cases/" else text.partition("最近期限")[2].partition("</dl>")[0]
+            assert ("未核实" in shown) is told, (role, page)
 
 
 def test_the_listener_does_not_listen_to_itself(
