@@ -41,7 +41,7 @@ def test_three_percent_a_day_from_the_day_after_and_never_more_than_the_fine(lat
 
 
 def test_the_cap_is_reached_on_the_day_that_the_table_says():
-    day = row("deadlines", "T216")["cap_day"]
+    day = row("deadlines", "T216")["length"]
     assert late_fine(1_000_000, DUE, after(day)).capped
     assert not late_fine(1_000_000, DUE, after(day - 1)).capped
 
