@@ -10,8 +10,9 @@ from flask_babel import lazy_gettext as _l
 from casebook import clock
 from casebook.acts import ACTS, ActDraft, Actor, declare
 from casebook.cases.models import Case
-from casebook.deadlines import reckoning
+from casebook.deadlines import reckoning, rules
 from casebook.deadlines.models import Clock
+from casebook.law import tables
 from casebook.web.language import speak
 
 declare(
@@ -55,9 +56,12 @@ def draft(
 
 
 def told(each: Clock) -> str:
+    """A clock in the words of the trail: what is due, and when."""
+    row = rules.row_of(each.rule, each.start_on, each.source)
+    name = f"{tables.label(row)}（{each.rule}）" if row else each.rule
     if each.due_at is not None:
-        return f"{each.rule} 至 {clock.local(each.due_at):%Y-%m-%d %H:%M}"
-    return f"{each.rule} 至 {each.due_on}" if each.due_on else f"{each.rule} 无法定天数"
+        return f"{name} 至 {clock.local(each.due_at):%Y-%m-%d %H:%M}"
+    return f"{name} 至 {each.due_on}" if each.due_on else f"{name} 无法定天数"
 
 
 def named(act: str) -> str:

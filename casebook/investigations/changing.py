@@ -15,7 +15,8 @@ from flask_babel import lazy_gettext as _l
 from casebook.acts import Actor, record
 from casebook.cases import changes, service, visibility
 from casebook.cases.choices import AUDIENCES, COMMON
-from casebook.cases.models import Case, Investigation
+from casebook.cases.inquiry import Investigation
+from casebook.cases.models import Case
 from casebook.investigations.separation import is_member
 from casebook.refusals import NotFound, NotPermitted, Refusal
 from casebook.store import UnitOfWork, transact

@@ -9,7 +9,8 @@ from flask_babel import lazy_gettext as _l
 from casebook import clock
 from casebook.acts import Actor
 from casebook.cases.choices import ACCOUNTABILITY
-from casebook.cases.models import Case, Closing, EarlierOutcome, Investigation, Release
+from casebook.cases.inquiry import EarlierOutcome, Investigation
+from casebook.cases.models import Case, Closing, Release
 from casebook.cases.service import find_case
 from casebook.cases.visibility import visible_audiences
 from casebook.deadlines.models import Clock

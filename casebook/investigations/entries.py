@@ -10,7 +10,8 @@ from flask_babel import lazy_gettext as _l
 
 from casebook import clock
 from casebook.acts import Actor
-from casebook.cases.models import Case, Investigation, StageEntry, StageRequest
+from casebook.cases.inquiry import Investigation, StageEntry, StageRequest
+from casebook.cases.models import Case
 from casebook.investigations import entering, stage_table
 from casebook.investigations.changing import change, require_state
 from casebook.investigations.entering import ASK, ENTER

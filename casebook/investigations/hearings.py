@@ -13,7 +13,8 @@ from casebook import clock
 from casebook.accounts import Person
 from casebook.acts import Actor
 from casebook.cases.choices import LIABILITY
-from casebook.cases.models import Case, Hearing
+from casebook.cases.inquiry import Hearing
+from casebook.cases.models import Case
 from casebook.investigations.changing import change, require_state
 from casebook.investigations.separation import CHAIR_ROLES, clash
 from casebook.investigations.teams import holds

@@ -10,7 +10,8 @@ from flask_babel import lazy_gettext as _l
 from casebook import clock
 from casebook.acts import Actor
 from casebook.cases.choices import ACCOUNTABILITY, HALVES
-from casebook.cases.models import Case, Investigation, Review
+from casebook.cases.inquiry import Investigation, Review
+from casebook.cases.models import Case
 from casebook.investigations import stage_table
 from casebook.investigations.changing import RUN_ACTS, change, require_member, require_state
 from casebook.investigations.facts import is_accident

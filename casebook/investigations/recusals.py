@@ -17,7 +17,8 @@ from casebook import clock
 from casebook.accounts import Person
 from casebook.acts import Actor
 from casebook.cases.choices import RECUSAL_ASKERS
-from casebook.cases.models import Case, Investigation, Recusal
+from casebook.cases.inquiry import Investigation, Recusal
+from casebook.cases.models import Case
 from casebook.investigations.changing import change
 from casebook.investigations.separation import current_team, is_member, rows
 from casebook.investigations.teams import holds

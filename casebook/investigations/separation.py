@@ -11,7 +11,8 @@ from typing import NamedTuple
 
 from casebook import clock
 from casebook.cases.choices import ACCOUNTABILITY, HALVES, LIABILITY
-from casebook.cases.models import Case, Investigation, Review, TeamMember
+from casebook.cases.inquiry import Investigation, Review, TeamMember
+from casebook.cases.models import Case
 from casebook.law import tables
 from casebook.measures.models import Measure
 

@@ -11,7 +11,8 @@ from flask_babel import lazy_gettext as _l
 
 from casebook import clock
 from casebook.cases.choices import LIABILITY
-from casebook.cases.models import Case, StageRequest
+from casebook.cases.inquiry import StageRequest
+from casebook.cases.models import Case
 from casebook.investigations import entering, entries, forms, hearings, needs, offers, service, stage_table
 from casebook.investigations.changing import load
 from casebook.investigations.entering import ASK

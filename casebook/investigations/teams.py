@@ -10,7 +10,8 @@ from casebook import clock
 from casebook.accounts import Person
 from casebook.acts import Actor
 from casebook.cases.choices import ACCOUNTABILITY, LIABILITY
-from casebook.cases.models import Case, Investigation, TeamMember
+from casebook.cases.inquiry import Investigation, TeamMember
+from casebook.cases.models import Case
 from casebook.cases.visibility import visible_audiences
 from casebook.investigations.changing import change, require_state
 from casebook.investigations.separation import (

@@ -7,7 +7,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from casebook.cases.choices import AUDIENCES, COMMON, HALVES
-from casebook.cases.models import Attachment, Case, Investigation
+from casebook.cases.inquiry import Investigation
+from casebook.cases.models import Attachment, Case
 from casebook.measures import service as measures_of
 from casebook.measures.models import Measure
 from casebook.search import wording

@@ -10,7 +10,8 @@ from flask_babel import force_locale
 from casebook.accounts.units import _FIELDS
 from casebook.acts.field_names import NAMES, field_name, field_names
 from casebook.cases import changes
-from casebook.cases.models import Case, Incident, Investigation
+from casebook.cases.inquiry import Investigation
+from casebook.cases.models import Case, Incident
 from casebook.measures import acting, labels
 from casebook.measures.models import Measure
 from casebook.measures.particulars import BY_KIND

@@ -12,7 +12,8 @@ from docx import Document
 
 from casebook.acts.models import TrailEntry
 from casebook.cases import attachments, service
-from casebook.cases.models import Attachment, TeamMember
+from casebook.cases.inquiry import TeamMember
+from casebook.cases.models import Attachment
 from casebook.refusals import NotFound, NotPermitted, Refusal
 from casebook.store import transact
 

@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from casebook.cases import service, visibility
-from casebook.cases.models import Release, TeamMember
+from casebook.cases.inquiry import TeamMember
+from casebook.cases.models import Release
 from casebook.refusals import NotFound
 
 C, L, A = "common", "liability", "accountability"

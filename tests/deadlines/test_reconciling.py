@@ -168,7 +168,7 @@ def test_moving_a_unit_moves_who_may_see_its_clocks(
 def stage(case: Case, half: str, code: str, days: int = 0) -> Case:
     """The half entered a stage so many days ago, with the act recorded as the investigations do."""
     from casebook.acts import record
-    from casebook.cases.models import StageEntry
+    from casebook.cases.inquiry import StageEntry
 
     def work(uow: Any) -> Case:
         fresh = uow.get(Case, case.id)

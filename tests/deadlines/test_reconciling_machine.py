@@ -12,7 +12,8 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 
 from casebook import clock
 from casebook.cases import service
-from casebook.cases.models import Case, Incident, StageEntry, TeamMember
+from casebook.cases.inquiry import StageEntry, TeamMember
+from casebook.cases.models import Case, Incident
 from casebook.deadlines import reckoning, reconciling
 from casebook.deadlines.choices import LIVE
 from casebook.deadlines.models import Clock, ClockPause

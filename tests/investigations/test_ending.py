@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from casebook.acts.models import TrailEntry
-from casebook.cases.models import CaseRow, Investigation, Rectification
+from casebook.cases.inquiry import Investigation
+from casebook.cases.models import CaseRow, Rectification
 from casebook.cases.visibility import visible_audiences
 from casebook.investigations import service
 from casebook.investigations.closing import blockers, shown_to

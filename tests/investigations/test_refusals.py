@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from casebook.accounts import Person, actor_for
-from casebook.cases.models import Case, Investigation, TeamMember
+from casebook.cases.inquiry import Investigation, TeamMember
+from casebook.cases.models import Case
 from casebook.investigations import inquiry, service
 from casebook.refusals import NotFound, NotPermitted
 from casebook.settings import ROOT

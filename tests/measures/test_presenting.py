@@ -85,9 +85,7 @@ def test_a_sanction_cites_its_law_and_says_when_it_was_not_verified(app: Any, be
     with app.test_request_context("/"):
         assert tables.citation(row) in texts(measure).values()
         unsure = bench.proposed("handling", sanction="ZZ4")
-        assert ("未核实" in " ".join(texts(unsure).values())) == (
-            not tables.row("handling", "ZZ4").verified
-        )
+        assert ("未核实" in " ".join(texts(unsure).values())) == (not tables.row("handling", "ZZ4").verified)
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,8 @@ from datetime import UTC, datetime
 import pytest
 from bson import ObjectId
 
-from casebook.cases.models import Access, Attachment, Case, Incident, Investigation, Party, Rectification
+from casebook.cases.inquiry import Investigation
+from casebook.cases.models import Access, Attachment, Case, Incident, Party, Rectification
 from casebook.measures.models import Annex, Measure
 from casebook.search.entries import accident_kind, coded_words, entries_of, outcomes
 from casebook.search.parts import measure_line, parts_of

@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 
 from casebook.cases import attachments, party_names, service
-from casebook.cases.models import Party, TeamMember
+from casebook.cases.inquiry import TeamMember
+from casebook.cases.models import Party
 from casebook.interchange.exporting import export_lines, show_case
 from casebook.investigations import rectifications
 from casebook.measures import service as measures

@@ -73,7 +73,7 @@ LITERALS = {
         ("casebook/deadlines/recomputing.py", part)
         for part in ("年放假安排", "法规表 ", "等", "变动，重新计算")
     ),
-    *(("casebook/deadlines/reconciling.py", part) for part in (" 至 ", " 无法定天数")),
+    *(("casebook/deadlines/tracing.py", part) for part in (" 至 ", " 无法定天数", "（", "）", "；")),
     *(("casebook/measures/transfers/showing.py", part) for part in ("公安", "监察")),
     *(
         ("casebook/measures/transfers/showing.py", part)

@@ -12,7 +12,8 @@ import pytest
 from casebook import clock
 from casebook.acts import Actor
 from casebook.acts.timeline import of_case as entries_of
-from casebook.cases.models import Case, Recusal, TeamMember
+from casebook.cases.inquiry import Recusal, TeamMember
+from casebook.cases.models import Case
 from casebook.measures.models import Measure
 from casebook.measures.transfers import service
 from casebook.measures.transfers.models import TransferQuestion
