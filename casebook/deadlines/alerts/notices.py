@@ -31,6 +31,11 @@ class Shown:
     clock: Clock
     seen: bool = False
 
+    @property
+    def by_time(self) -> str:
+        """Sort key, unique among notices."""
+        return str(self.notice.by_time)
+
 
 class News(NamedTuple):
     """What to tell the owners of a clock; see `notify`."""

@@ -16,15 +16,17 @@ from casebook.deadlines.alerts import (
     choosing,
     knocking,
     letter,
+    listing,
     notices,
     queue,
     sender,
 )
 from casebook.deadlines.alerts.forms import ChoiceForm
-from casebook.refusals import NotFound, Refusal
+from casebook.refusals import NotFound, NotPermitted, Refusal
 from casebook.settings import Settings
 from casebook.web import allowed, current_actor, public, requires
 from casebook.web.language import speak
+from casebook.web.listing import render_or_export
 
 bp = Blueprint("alerts", __name__)
 
@@ -44,12 +46,15 @@ def _settings() -> Settings:
 @requires("deadlines.list")
 def notice_list() -> ResponseReturnValue:
     """What has changed about the person's clocks, the latest first."""
-    return render_template(
+    actor, query = current_actor(), listing.LISTING.read()
+    if query.format and not allowed("deadlines.export"):
+        raise NotPermitted("deadline.export_not_permitted", _("您的角色不能导出期限清单"))
+    return render_or_export(
+        query,
+        lambda after, before, size: listing.fetch(actor, query, after, before, size),
         "deadlines/alerts/notices.html",
-        notices=notices.of_actor(current_actor()),
-        kinds=choices.KINDS,
-        rule_name=agenda.rule_name,
-        day=letter.notice_day,
+        unseen=bool(notices.latest_unseen(actor, 1)[0]),
+        latest=notices.LATEST,
     )
 
 

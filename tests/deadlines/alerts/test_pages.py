@@ -217,7 +217,30 @@ def test_many_notices_do_not_bury_the_deadlines(
     page = reader.get("/deadlines/").get_data(as_text=True)
     assert page.count("日历或法规变动，日期已变") == 5
     assert "另有 3 项变动" in page
-    assert reader.get("/deadlines/notices/").get_data(as_text=True).count("日历或法规变动，日期已变") == 8
+    assert rows_of(reader) == 8
+
+
+def rows_of(reader: Any, query: str = "") -> int:
+    """How many rows the list of notices shows."""
+    page = reader.get(f"/deadlines/notices/?{query}").get_data(as_text=True)
+    return page.partition("<tbody")[2].count("日历或法规变动，日期已变")
+
+
+def test_the_list_of_notices_filters_pages_and_exports(
+    reader: Any, people: dict[str, Any], make_clock: MakeClock
+) -> None:
+    each = make_clock(days=40)
+    tell(people, each)
+    tell(people, each, "recomputed")
+    notices.see(people["enforcement"], str(notices.of_actor(people["enforcement"])[1].notice.id))
+    assert (rows_of(reader), rows_of(reader, "kind=moved"), rows_of(reader, "kind=recomputed")) == (1, 1, 0)
+    assert (rows_of(reader, "seen=yes"), rows_of(reader, "seen=no")) == (1, 0)
+    file = reader.get("/deadlines/notices/?kind=moved&export=csv").get_data().decode("utf-8-sig")
+    assert "江安问〔2026〕7号" in file and "2026-03-02" in file and "起算日期更正" not in file
+    for _ in range(25):
+        tell(people, make_clock(days=40))
+    page = reader.get("/deadlines/notices/?size=20").get_data(as_text=True)
+    assert "after=" in page and rows_of(reader, "size=20") == 20
 
 
 def test_the_page_of_ones_deadlines_counts_what_is_provisional(
