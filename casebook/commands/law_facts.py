@@ -97,9 +97,19 @@ def _window(day: date, sector: str | None, dated: bool) -> dict[str, Any]:
     }
 
 
+#: What a grade is decided by, and who takes up an offence, in both languages.
+LIMBS = {
+    "deaths": ("死亡", "deaths"),
+    "serious_injuries": ("重伤", "serious injuries"),
+    "direct_loss": ("直接经济损失", "direct economic loss"),
+}
+ORGANS = {"公安": ("公安", "police"), "监察": ("监察", "supervision")}
+
+
 def _print_grade(read: Reader, answer: dict[str, Any]) -> None:
     say(f"{answer['name']} ({answer['code']})  {source(read, answer['basis'], answer['verified'])}")
-    say(read("依据的指标：", "Decided by: ") + ", ".join(answer["decided_by"]))
+    limbs = [read(*LIMBS[limb]) for limb in answer["decided_by"]]
+    say(read("依据的指标：", "Decided by: ") + read("、", ", ").join(limbs))
     who, window = answer["investigated_by"], answer["regrading"]
     if who:
         say(read("调查：", "Investigated by: ") + f"{who['body']}  {who['basis']}")
@@ -137,7 +147,7 @@ def offences_of(read: Reader, on: str | None, as_json: bool, **given: Any) -> No
         say_json({"offences": listed, "sides": list(offences.sides(found)), "edition": tables.edition()})
         return
     for each in listed:
-        say(f"{each['code']:8} {each['name']}  {each['organ']}")
+        say(f"{each['code']:8} {each['name']}  {read(*ORGANS[each['organ']])}")
         if each["conditions"]:
             say(read("    还需要：", "    needs: ") + "、".join(one["name"] for one in each["conditions"]))
         say(f"    {each['wording']}  {source(read, each['basis'], each['verified'])}")

@@ -176,7 +176,7 @@ def circumstances(words: Iterable[str]) -> list[str]:
     found: list[str] = []
     for word in (part for each in words for part in re.split(r"[,，、]", each) if part.strip()):
         rows = naming.find(word, "circumstances", "maximum", "especially_serious") or _within(word)
-        rows = rows or _alone(_containing(word, _of_penalties()))
+        rows = rows or _part(word)
         code = rows[0].code if rows else _act(word)
         if code is None:
             bad("circumstance.unknown", f"没有情节 {word.strip()} / no such circumstance")
@@ -184,12 +184,11 @@ def circumstances(words: Iterable[str]) -> list[str]:
     return found
 
 
-def _of_penalties() -> list[tables.Row]:
-    return [row for row in tables.table("circumstances") if row["system"] in {"case", "penalty"}]
-
-
-def _alone(rows: tuple[tables.Row, ...]) -> tuple[tables.Row, ...]:
-    return rows if len(rows) == 1 else ()
+def _part(word: str) -> tuple[tables.Row, ...]:
+    """A circumstance of penalties by a part of its name that no other has: 立功. One character means none."""
+    rows = [row for row in tables.table("circumstances") if row["system"] in {"case", "penalty"}]
+    found = _containing(word, rows) if len(word.strip()) > 1 else ()
+    return found if len(found) == 1 else ()
 
 
 def _act(word: str) -> str | None:
@@ -232,7 +231,7 @@ def sanction(word: str, on: date) -> tuple[tables.Row, int | None]:
         plain = "".join(plain.split()).replace("行政", "政务").removesuffix("处分").removesuffix("公职")
     found = re.fullmatch(r"((?:党内|党纪)?留党察看)[（(]?(\d+|一|二|两)(年|个月)[）)]?", plain)
     if found is None:
-        return impact.find(plain, on), None
+        return impact.find(plain or word, on), None
     name, number, unit = found.groups()
     many = {"一": 1, "二": 2, "两": 2}.get(number) or int(number)
     return impact.find(name, on), many * (12 if unit == "年" else 1)

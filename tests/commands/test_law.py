@@ -87,6 +87,15 @@ def test_a_grade_stands_at_its_boundaries(
     )
 
 
+def test_a_grade_is_told_in_the_words_of_the_reader(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    words = ("grade", "--deaths", "3", "--serious-injuries", "10")
+    assert "依据的指标：死亡、重伤" in run(*words).stdout
+    monkeypatch.setenv("CASEBOOK_LANGUAGE", "en")
+    assert "Decided by: deaths, serious injuries" in run(*words).stdout
+    offences = run("offences", "--deaths", "1").stdout
+    assert "police" in offences and "supervision" in offences and "公安" not in offences
+
+
 def test_a_grade_is_told_as_authorities_publish_it(ask: Ask) -> None:
     assert ask("grade", "--deaths", "10")["grade"] == "重大"
 
@@ -396,7 +405,8 @@ def test_an_act_that_only_a_fine_names_can_be_asked_about(ask: Ask, act: str, ro
 def test_a_circumstance_is_found_by_a_part_of_its_name_where_no_other_has_it(ask: Ask, run: Run) -> None:
     words = ("fine", "--subject", "unit", "--grade", "G3", "--on", "2026-03-01", "--circumstance")
     assert [each["code"] for each in ask(*words, "立功")["mitigating"]] == ["M04"]
-    refused(run(*words, "危害后果"), "circumstance.unknown", 2)
+    for word in ("危害后果", "无", "没有这种情节"):
+        refused(run(*words, word), "circumstance.unknown", 2)
 
 
 @pytest.mark.parametrize("amount", ["1e999999999", "1e4400", "1000000000000001", "-1", "NaN", "0.001"])
