@@ -58,7 +58,7 @@ AUDIENCES = (COMMON, LIABILITY, ACCOUNTABILITY)
 HALF_NAMES = {COMMON: _l("共同"), LIABILITY: _l("责任调查"), ACCOUNTABILITY: _l("追责问责调查")}
 
 #: What has to be told of a date that the law counts: its calendar is not published, its rule was not read.
-DOUBTS = {"p": _l("暂定"), "u": _l("未核实")}
+DOUBTS = {"provisional": _l("暂定"), "unverified": _l("未核实")}
 
 INVESTIGATION_STATES = {
     "not_started": _l("未启动"),

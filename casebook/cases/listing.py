@@ -58,11 +58,11 @@ def seen_due(row: CaseRow, actor: Actor) -> Any:
 
 
 def seen_doubt(row: CaseRow, actor: Actor) -> str:
-    """What has to stand beside `seen_due`: letters of `choices.DOUBTS`, empty where nothing has to."""
+    """What has to stand beside `seen_due`: codes of `choices.DOUBTS`, empty where nothing has to."""
     due = seen_due(row, actor)
     found = row.doubt_c or "" if due == row.due_c else ""
     if due == row.due_c_a and visibility.meets(actor, row.ta):
-        found += row.doubt_c_a or ""
+        found += f" {row.doubt_c_a or ''}"
     return found if due else ""
 
 
@@ -104,7 +104,7 @@ def definition(actor: Actor) -> Listing:
                 "doubt",
                 _l("最近期限的核实"),
                 lambda row: [
-                    str(word) for letter, word in choices.DOUBTS.items() if letter in seen_doubt(row, actor)
+                    str(word) for code, word in choices.DOUBTS.items() if code in seen_doubt(row, actor)
                 ],
                 shown=False,
             ),

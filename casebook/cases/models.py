@@ -217,7 +217,7 @@ class CaseRow(Document):
     due_m_a = f.DateField()
     due_c = f.DateField()  # earliest end of a running clock outside the sealed half
     due_c_a = f.DateField()
-    doubt_c = f.StringField()  # what has to stand beside that end: letters of `choices.DOUBTS`
+    doubt_c = f.StringField()  # what has to stand beside that end: codes of `choices.DOUBTS`
     doubt_c_a = f.StringField()
     due = f.DateField()  # earliest open date of anything outside the sealed half
     due_a = f.DateField()

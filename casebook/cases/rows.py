@@ -39,7 +39,7 @@ def refresh(uow: UnitOfWork, case: Case, measures: Iterable[MeasureMark] | None 
 
 class ClockEnds(NamedTuple):
     """When the next running clock of a case ends, outside the sealed half and in it, and why that date is in
-    doubt: letters of `choices.DOUBTS`."""
+    doubt: codes of `choices.DOUBTS`."""
 
     due: date | None = None
     sealed: date | None = None

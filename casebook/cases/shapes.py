@@ -57,8 +57,8 @@ def due_badge(due: date | None, doubt: str = "") -> Markup:
 
 
 def doubt_badges(doubt: str) -> list[Markup]:
-    """One badge for each letter of `choices.DOUBTS`."""
-    return [badge(str(word), "soon") for letter, word in choices.DOUBTS.items() if letter in doubt]
+    """One badge for each code of `choices.DOUBTS`."""
+    return [badge(str(word), "soon") for code, word in choices.DOUBTS.items() if code in doubt]
 
 
 def _nearness(due: date) -> Markup:

@@ -21,7 +21,7 @@ from casebook.accounts import Unit
 from casebook.acts import SYSTEM, ActDraft, record_many
 from casebook.acts.models import TrailEntry
 from casebook.cases import rows
-from casebook.cases.choices import ACCOUNTABILITY
+from casebook.cases.choices import ACCOUNTABILITY, DOUBTS
 from casebook.cases.models import Case, CaseRow
 from casebook.deadlines import alerts, arrears, counting, facts, reckoning, rules
 from casebook.deadlines.choices import IMPACT, LIVE, MANUAL
@@ -202,9 +202,11 @@ def _first(clocks: Iterable[Clock]) -> tuple[date | None, str | None]:
     every = list(clocks)
     due = min((each.due_on for each in every), default=None)
     of_day = [each for each in every if each.due_on == due]
-    provisional = any(each.provisional for each in of_day)
-    unread = any(not each.verified for each in of_day)
-    return due, ("p" * provisional + "u" * unread) or None
+    holds = {
+        "provisional": any(each.provisional for each in of_day),
+        "unverified": any(not each.verified for each in of_day),
+    }
+    return due, " ".join(doubt for doubt in DOUBTS if holds[doubt]) or None
 
 
 # ---------------------------------------------------------------- one case
