@@ -50,7 +50,19 @@ def sanction(measure: Measure) -> str:
 
 
 def top_text(measure: Measure) -> str | None:
-    """Where a fine stands in its range, and why it is below a maximum that is demanded, in plain text."""
+    """Where a fine stands in its range, and why it is below a maximum that is demanded, in plain text; with
+    未核实 behind it where the range was not read in a source."""
+    text = _place(measure)
+    if text is None or not _is_unread(measure):
+        return text
+    return _("%(text)s（%(mark)s）", text=text, mark=_("未核实"))
+
+
+def _is_unread(measure: Measure) -> bool:
+    return particulars.of(measure).range_verified is False
+
+
+def _place(measure: Measure) -> str | None:
     own = particulars.of(measure)
     if measure.below_top:
         state = str(choices.BELOW_TOP[measure.below_top])
@@ -63,7 +75,14 @@ def top_text(measure: Measure) -> str | None:
 
 def top_badge(measure: Measure) -> Markup | str:
     """The same for a list: a mark, with the reason behind it."""
-    text = top_text(measure)
+    found = _place_badge(measure)
+    return (
+        Markup("{} {}").format(found, badge(_("未核实"), "soon")) if found and _is_unread(measure) else found
+    )
+
+
+def _place_badge(measure: Measure) -> Markup | str:
+    text = _place(measure)
     if text is None:
         return ""
     if measure.below_top:

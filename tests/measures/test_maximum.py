@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, time, timedelta
 from typing import Any
 
 import pytest
@@ -356,3 +356,19 @@ def test_lists_find_fines_by_where_they_stand(concealing: Bench, app: Any) -> No
             if value == "below":
                 assert REASON in (texts[low.id] or "")
     assert found == {"top": {top.id}, "not_top": {low.id}, "below": {low.id}, "unknown": {plain.id}}
+
+
+def test_a_maximum_of_a_range_that_was_not_read_says_so_in_the_list(
+    make_case: Callable[..., Case], people: dict[str, Actor], app: Any
+) -> None:
+    from casebook.measures import presenting
+
+    then = {**ACCIDENT, "occurred_at": clock.from_local(date(2019, 3, 1), time(9))}
+    bench = Bench(people, make_case(incident=then, parties=PARTIES))
+    old = fined(bench, articles=["493-37-G3"], amount_fen=50 * WAN)
+    assert old.is_top and particulars.of(old).range_verified is False
+    with app.test_request_context("/measures/penalty/"):
+        assert presenting.top_text(old) == "顶格（未核实）"
+        assert "未核实" in presenting.top_badge(old)
+        particulars.of(old).range_verified = True
+        assert presenting.top_text(old) == "顶格" and "未核实" not in presenting.top_badge(old)
