@@ -30,6 +30,8 @@ from casebook.web.listing import Column, Filter, Listing, Query, Sort
 LEAN = ("terms", "state", "nature", "rule", "audience", "unit_id", "provisional", "due_on", "by_due")
 #: Days that are read at once, and the farthest day that is read in such pieces.
 STRETCH, FAR = timedelta(days=31), timedelta(days=372)
+#: Days before today at which the time before that is cut, for archives in which much was never ended.
+LONG_PAST = (2920, 1825, 1095, 730)
 
 SCOPES = {"mine": _l("我的"), "all": _l("我能看到的全部")}
 WINDOWS = {
@@ -207,7 +209,8 @@ def _stretches(low: str, high: str, downwards: bool) -> Iterator[tuple[str, str]
     """Pieces of [low, high), so that a page of a large office does not read all that is open: what is long
     past, then a month at a time, then the far future."""
     today = clock.today()
-    day, edges = today - FAR, []
+    edges = [_key(today - timedelta(days=days)) for days in LONG_PAST]
+    day = today - FAR
     while day <= today + FAR:
         edges.append(_key(day))
         day += STRETCH
