@@ -26,6 +26,7 @@ LISTS = (
     ("penalties, newest first", "/measures/penalty/"),
     ("penalties by due date", "/measures/penalty/?sort=due"),
     ("penalties of one year", "/measures/penalty/?year=2024"),
+    ("deadlines one may see", "/deadlines/?scope=all"),
     ("search page", "/search/?q=粉尘爆炸"),
 )
 
