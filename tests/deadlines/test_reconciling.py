@@ -40,6 +40,21 @@ def test_registering_an_accident_starts_reporting_regrading_and_investigation(
     assert all(each.state == "running" and each.audience == "liability" for each in found.values())
 
 
+def test_the_hour_of_the_head_of_the_unit_is_started_by_hand_and_met_by_the_report(
+    accident: Callable[..., Case], people: dict[str, Actor]
+) -> None:
+    """A case does not keep when the head was told: nothing starts the hour, and nothing claims to."""
+    case = accident(received_on=TODAY)
+    found = clocks(case)
+    assert "T102" not in found and found["T101"].state == "running"
+    told = clock.now() - timedelta(minutes=5)
+    each = keeping.start_manual(people["enforcement"], case.id, "T102", start=told)
+    assert (each.unit, each.due_at - each.start_at) == ("h", timedelta(hours=1))
+    edited(people, case, deaths=2)
+    if clock.local(told).date() == TODAY:
+        assert clocks(case)["T102"].met_by == "report.received"
+
+
 def test_a_light_accident_is_not_telephoned_and_one_without_a_grade_neither(
     accident: Callable[..., Case],
 ) -> None:
@@ -387,7 +402,6 @@ def test_every_event_of_the_table_is_one_that_facts_know(bench: Bench) -> None:
         "rectification.evaluated",
         "investigation.liability.concluded",
         "investigation.accountability.concluded",
-        "report.unit_received",
     }
     from casebook.deadlines.facts import ANSWERS, RENAMED
     from casebook.measures.particulars import BY_KIND
