@@ -60,6 +60,11 @@ EFFECTS = {"discipline": "discipline", "handling": "handling", "accountability":
 #: Kinds that have dated steps before they are decided.
 EARLY = frozenset({"penalty", "transfer"})
 
+#: The stage at which the report goes to the government, those that follow its reply 批复, and the one that
+#: does so by itself.
+REPORTED, RECTIFYING = "A6", "A18"
+REPLIED = frozenset({"A7", "A9", "A17", RECTIFYING, "A19", "A20"})
+
 
 def of(case: Case, measures: Iterable[Measure]) -> list[Fact]:
     """The facts of an own case, each code and subject once. A precedent has none: it is over."""
@@ -113,6 +118,8 @@ def _of_investigations(case: Case) -> Iterator[Fact]:
             yield Fact(f"stage.{code}.entered", day, half, "stage", code)
         if half == LIABILITY and "A19" in entered:
             yield Fact("rectification.evaluated", entered["A19"], half, "investigation", half)
+        if half == LIABILITY and (replied := _replied(case, entered)):
+            yield Fact("report.replied", replied, half, "investigation", half)
         if investigation.state == "concluded" and investigation.concluded_on:
             yield Fact(
                 f"investigation.{half}.concluded", investigation.concluded_on, half, "investigation", half
@@ -120,6 +127,18 @@ def _of_investigations(case: Case) -> Iterator[Fact]:
         if investigation.state == "declined" and investigation.declined_at:
             day = clock.local(investigation.declined_at).date()
             yield Fact(f"investigation.{half}.declined", day, half, "investigation", half)
+
+
+def _replied(case: Case, entered: Mapping[str, date]) -> date | None:
+    """When the government had replied to the report of an accident: what came first after it went there. Where
+    that was not entered, the rectification shows it."""
+    if REPORTED not in entered:
+        return entered.get(RECTIFYING) if case.source == "accident" else None
+    investigation, sent = case.liability, entered[REPORTED]
+    days = [entry.entered_on for entry in investigation.history if entry.code in REPLIED]
+    if investigation.state == "concluded" and investigation.concluded_on:
+        days.append(investigation.concluded_on)
+    return min((day for day in days if day >= sent), default=None)
 
 
 def _of_measures(measures: Iterable[Measure]) -> Iterator[Fact]:

@@ -237,6 +237,42 @@ def test_the_report_goes_to_the_government_which_then_has_its_days(case: Case) -
     assert clocks(case)["T109"].state == "met"
 
 
+@pytest.mark.parametrize("follows", ["A7", "A9", "A17", "A18", "A20"])
+def test_the_evaluation_counts_from_the_reply_whichever_stage_shows_it(case: Case, follows: str) -> None:
+    stage(case, "liability", "A6", days=9)
+    assert "T115" not in clocks(case), "the report went to the government, which has not replied"
+    stage(case, "liability", follows, days=4)
+    stage(case, "liability", "A18", days=2)
+    each = clocks(case)["T115"]
+    assert (each.start_on, each.unit, each.length) == (TODAY - timedelta(days=4), "y", 1)
+    assert (each.state, each.closing, each.trigger) == ("running", False, "report.replied")
+    stage(case, "liability", "A19")
+    assert clocks(case)["T115"].met_by == "rectification.evaluated"
+
+
+def test_a_case_that_skips_the_rectification_has_its_evaluation_all_the_same(case: Case) -> None:
+    stage(case, "liability", "A6", days=3)
+    concluded(case, "liability")
+    found = clocks(case)
+    assert found["T109"].met_by == "report.replied" and found["T115"].start_on == TODAY
+
+
+def test_what_was_filed_before_the_report_went_to_the_government_is_no_reply(case: Case) -> None:
+    stage(case, "liability", "A7", days=9)
+    stage(case, "liability", "A6", days=5)
+    assert "T115" not in clocks(case) and clocks(case)["T109"].state == "running"
+
+
+def test_the_rectification_stands_for_a_reply_that_was_not_entered_of_accidents_alone(
+    case: Case, make_case: Callable[..., Case]
+) -> None:
+    stage(case, "liability", "A18", days=1)
+    assert clocks(case)["T115"].start_on == TODAY - timedelta(days=1)
+    hazard = make_case(source="hazard")
+    stage(hazard, "liability", "A18")
+    assert "T115" not in clocks(hazard)
+
+
 def test_clocks_of_the_sealed_half_are_sealed(case: Case) -> None:
     stage(case, "accountability", "B5")
     each = clocks(case)["T510"]
@@ -396,6 +432,7 @@ def test_every_event_of_the_table_is_one_that_facts_know(bench: Bench) -> None:
         "manual",
         "accident.occurred",
         "report.received",
+        "report.replied",
         "tip.received",
         "case.registered",
         "case.closed",

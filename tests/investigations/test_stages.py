@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from casebook.accounts.permissions import TABLE
 from casebook.cases.choices import HALVES
+from casebook.deadlines import facts
 from casebook.investigations import entering, stage_table
 from casebook.investigations.changing import RUN_ACTS
 from casebook.investigations.facts import TESTS
@@ -232,7 +233,10 @@ def test_the_table_has_the_stages_of_both_halves_in_order() -> None:
 
 
 #: Events that a stage gives to the deadlines under another name than its own.
-BESIDES = {"A19": "rectification.evaluated"}
+BESIDES = {
+    **{code: {"report.replied"} for code in facts.REPLIED},
+    "A19": {"report.replied", "rectification.evaluated"},
+}
 
 
 @pytest.mark.parametrize("half", HALVES)
@@ -240,9 +244,8 @@ def test_the_clocks_of_a_stage_are_those_whose_rules_name_it(half: str) -> None:
     """What the stages say of deadlines and what the deadlines say of stages are one thing."""
     rules = tables.table("deadlines")
     for stage in stage_table.machine(half):
-        event = f"stage.{stage.code}.entered"
-        events = {event, BESIDES.get(stage.code, event)}
-        assert set(stage.starts) == {rule.code for rule in rules if rule.get("trigger") == event}, stage.code
+        events = {f"stage.{stage.code}.entered"} | BESIDES.get(stage.code, set())
+        assert set(stage.starts) == {rule.code for rule in rules if rule.get("trigger") in events}, stage.code
         met = {rule.code for rule in rules if events & set(rule.get("met_by") or ())}
         assert set(stage.stops) == met, stage.code
 
