@@ -120,6 +120,9 @@ def _of_investigations(case: Case) -> Iterator[Fact]:
             yield Fact("rectification.evaluated", entered["A19"], half, "investigation", half)
         if half == LIABILITY and (replied := _replied(case, entered)):
             yield Fact("report.replied", replied, half, "investigation", half)
+        if hearing := investigation.hearing:
+            yield Fact("hearing.set", hearing.held_on, half, "investigation", half)
+            yield Fact("hearing.noticed", hearing.noticed_on, half, "investigation", half)
         if investigation.state == "concluded" and investigation.concluded_on:
             yield Fact(
                 f"investigation.{half}.concluded", investigation.concluded_on, half, "investigation", half

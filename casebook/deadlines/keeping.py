@@ -182,7 +182,7 @@ def meet(
     day = _past(clock.local(moment).date() if moment else on, "on")
 
     def alter(each: Clock, case: Case) -> None:
-        if day < each.start_on:
+        if day < each.start_on and not rules.counts_back(reckoning.row_of(each)):
             raise Refusal("deadline.before_start", _l("完成不能早于期限的起算"), field="on")
         for one in each.pauses:
             one.until = one.until or day

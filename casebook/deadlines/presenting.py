@@ -180,6 +180,8 @@ WHOLE = {
     "accountability.impact": _l("问责影响期开始"),
     "interview.report_received": _l("收到约谈整改报告"),
     "rectification.evaluated": _l("整改评估"),
+    "hearing.set": _l("听证之日"),
+    "hearing.noticed": _l("通知当事人听证"),
 }
 NOUNS = {
     "penalty": _l("行政处罚"),

@@ -341,9 +341,14 @@ def _ending(each: Clock, row: Row, by_code: Mapping[str, list[Fact]]) -> Fact | 
         fact
         for code in row.get("met_by") or ()
         for fact in by_code.get(code, ())
-        if fact.day >= each.start_on and _same_subject(each, fact)
+        if _in_its_time(fact, each, row) and _same_subject(each, fact)
     ]
     return min(found, key=lambda fact: fact.day, default=None)
+
+
+def _in_its_time(fact: Fact, each: Clock, row: Row) -> bool:
+    """What a rule counts forward to comes after its start; what it counts back to, before."""
+    return fact.day <= each.start_on if rules.counts_back(row) else fact.day >= each.start_on
 
 
 def _same_subject(each: Clock, fact: Fact) -> bool:

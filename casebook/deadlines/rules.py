@@ -32,6 +32,11 @@ def counts(row: Row) -> bool:
     return row.get("nature") in NATURES
 
 
+def counts_back(row: Row) -> bool:
+    """Whether what the rule asks for is done before the day it counts from: the notice of a hearing."""
+    return bool(row.get("direction") == "before")
+
+
 def started_by(fact: Fact, case: Case) -> list[Row]:
     """The rules that a fact of a case starts: in force on its day, and meant for this case. Of a day before
     all versions of a rule the first stands for it; the clock then says that it is unverified."""

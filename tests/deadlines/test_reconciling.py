@@ -15,7 +15,7 @@ from casebook.cases import service as cases
 from casebook.cases.models import Case, CaseRow
 from casebook.deadlines import keeping, reconciling, rules
 from casebook.deadlines.models import Clock
-from casebook.law import tables
+from casebook.law import calendar, tables
 from casebook.measures import service as measures
 from casebook.store import transact
 from tests.measures.conftest import Bench
@@ -273,6 +273,41 @@ def test_the_rectification_stands_for_a_reply_that_was_not_entered_of_accidents_
     assert "T115" not in clocks(hazard)
 
 
+def hearing(case: Case, people: dict[str, Actor], days: int, told: int) -> Clock:
+    """The hearing is so many days ahead, the party was told of it so many days ago."""
+    from casebook.investigations import service
+
+    on = {"held_on": TODAY + timedelta(days=days), "noticed_on": TODAY - timedelta(days=told)}
+    service.arrange_hearing(people["leader"], str(case.id), chair=people["reviewer"].id, **on)
+    return clocks(case)["T210"]
+
+
+def test_the_notice_of_a_hearing_counts_back_from_its_day_and_is_met_by_telling_the_party(
+    case: Case, people: dict[str, Actor]
+) -> None:
+    stage(case, "liability", "A3")
+    each = hearing(case, people, days=40, told=2)
+    assert each.start_on == TODAY + timedelta(days=40)
+    assert each.due_on == calendar.current().add_working_days(each.start_on, -each.length)
+    assert (each.state, each.met_by, each.met_on) == ("met", "hearing.noticed", TODAY - timedelta(days=2))
+    assert each.audience == "liability" and each.met_on <= each.due_on
+
+
+def test_a_hearing_put_off_moves_the_last_day_of_its_notice(case: Case, people: dict[str, Actor]) -> None:
+    stage(case, "liability", "A3")
+    before = hearing(case, people, days=40, told=2)
+    after = hearing(case, people, days=60, told=0)
+    assert after.id == before.id and after.due_on > before.due_on
+    assert (after.state, after.met_on) == ("met", TODAY)
+
+
+def test_a_notice_counted_back_by_hand_is_met_before_its_start(case: Case, people: dict[str, Actor]) -> None:
+    handler = people["enforcement"]
+    each = keeping.start_manual(handler, case.id, "T210", start=TODAY + timedelta(days=30))
+    assert each.state == "running" and each.due_on < each.start_on
+    assert keeping.meet(handler, each.id, each.version).met_on == TODAY
+
+
 def test_clocks_of_the_sealed_half_are_sealed(case: Case) -> None:
     stage(case, "accountability", "B5")
     each = clocks(case)["T510"]
@@ -433,6 +468,8 @@ def test_every_event_of_the_table_is_one_that_facts_know(bench: Bench) -> None:
         "accident.occurred",
         "report.received",
         "report.replied",
+        "hearing.set",
+        "hearing.noticed",
         "tip.received",
         "case.registered",
         "case.closed",

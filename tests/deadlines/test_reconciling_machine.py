@@ -12,7 +12,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 
 from casebook import clock
 from casebook.cases import service
-from casebook.cases.inquiry import StageEntry, TeamMember
+from casebook.cases.inquiry import Hearing, StageEntry, TeamMember
 from casebook.cases.models import Case, Incident
 from casebook.deadlines import reckoning, reconciling
 from casebook.deadlines.choices import LIVE
@@ -81,6 +81,11 @@ class CaseAndItsClocks(RuleBasedStateMachine):
     def reopen(self, half: str) -> None:
         self.case.investigation(half).state = "open"
         self.case.investigation(half).concluded_on = None
+        self.follow()
+
+    @rule(held=DAYS, told=DAYS)
+    def arrange_the_hearing(self, held: date, told: date) -> None:
+        self.case.liability.hearing = Hearing(chair="q", held_on=held, noticed_on=told)
         self.follow()
 
     @rule()
@@ -172,7 +177,9 @@ class CaseAndItsClocks(RuleBasedStateMachine):
         for each in self.clocks:
             assert each.live == (each.state in LIVE)
             assert (each.met_on is not None) == (each.state == "met")
-            assert each.met_on is None or each.met_on >= each.start_on
+            if each.met_on:
+                ends = (each.start_on, each.met_on)
+                assert ends == tuple(sorted(ends, reverse=each.rule == "T210")), each.rule
             assert each.owners and each.terms == list(getattr(self.case.access, each.audience))
             assert each.by_due == reckoning.sort_key(each)
 

@@ -16,7 +16,7 @@ CONDITIONS = {"grades", "sectors", "circumstances", "systems", "sanctions", "per
 EVENT = re.compile(
     r"accident\.occurred|tip\.received|report\.(received|replied)|case\.(registered|closed)|stage\.[AB]\d+a?\.entered"
     r"|investigation\.(liability|accountability)\.concluded|measure\.[a-z_]+\.(decided|executed|ended)"
-    r"|rectification\.evaluated"
+    r"|rectification\.evaluated|hearing\.(set|noticed)"
     r"|(penalty|interview|transfer|discipline|handling|accountability)\.[a-z_]+"
 )
 
