@@ -29,5 +29,5 @@ def init_app(app: Flask) -> None:
     app.add_template_filter(presenting.key_name, "law_key_name")
     app.jinja_env.globals.update(law_row=tables.row, law_row_url=marks.row_url)
     app.register_blueprint(views.bp)
-    nav.register(75, _l("法规"), "law.index", icon="file")
+    nav.register(95, _l("法规"), "law.index", icon="file")
     nav.set_counter("law.index", views.waiting_for_me)

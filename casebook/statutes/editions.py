@@ -23,7 +23,7 @@ from casebook.law.calendar import Notice
 from casebook.statutes.changes import Change
 from casebook.statutes.choices import IN_FORCE
 from casebook.statutes.laying import Laid, differing, lay
-from casebook.statutes.models import EDITION, CalendarNotice, Edition, RowDecision
+from casebook.statutes.models import EDITION, CalendarNotice, LawEdition, RowDecision
 from casebook.store import UnitOfWork
 
 log = logging.getLogger(__name__)
@@ -99,7 +99,7 @@ def stored() -> KeptLaw:
 
 def of_transaction(uow: UnitOfWork) -> KeptLaw:
     """The kept law as a transaction sees it, with what it has already written."""
-    edition = uow.get(Edition, EDITION)
+    edition = uow.get(LawEdition, EDITION)
     decisions = uow.find(RowDecision, state=IN_FORCE)
     notices = uow.find(CalendarNotice, state=IN_FORCE)
     return compose(edition.number if edition else 0, decisions, notices)
@@ -142,9 +142,9 @@ def renumbered(law: KeptLaw, number: int) -> KeptLaw:
 
 def bump(uow: UnitOfWork) -> int:
     """Count the edition up in the transaction of a change; this process follows after its commit."""
-    edition = uow.get(Edition, EDITION)
+    edition = uow.get(LawEdition, EDITION)
     if edition is None:
-        edition = Edition(id=EDITION, number=1, at=clock.now())
+        edition = LawEdition(id=EDITION, number=1, at=clock.now())
         uow.insert(edition)
     else:
         edition.number, edition.at = edition.number + 1, clock.now()
@@ -179,7 +179,7 @@ def _put_in_use(law: KeptLaw) -> None:
 
 
 def _stored_number() -> int:
-    edition = Edition.objects(id=EDITION).first()
+    edition = LawEdition.objects(id=EDITION).first()
     return edition.number if edition else 0
 
 

@@ -101,7 +101,7 @@ class LawPack(Kept):
     }
 
 
-class Edition(VersionedDocument):
+class LawEdition(VersionedDocument):
     """One document: its number grows with everything that comes into force or is taken back."""
 
     id = f.StringField(primary_key=True, default=EDITION)

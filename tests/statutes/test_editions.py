@@ -15,7 +15,7 @@ from casebook.law import tables
 from casebook.law.tables import row
 from casebook.settings import ROOT, Settings
 from casebook.statutes import editions, rows
-from casebook.statutes.models import Edition
+from casebook.statutes.models import LawEdition
 from casebook.store import Store
 from tests.statutes.conftest import correct
 
@@ -118,7 +118,7 @@ def test_the_edition_counts_every_step(reviewer: Actor, leader: Actor) -> None:
     assert tables.edition() == f"{files}+1"
     rows.undo(leader, decision.id, "错")
     assert tables.edition() == f"{files}+2"
-    assert Edition.objects.get().number == 2
+    assert LawEdition.objects.get().number == 2
 
 
 def test_a_change_that_is_not_committed_is_not_in_use(

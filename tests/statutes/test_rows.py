@@ -14,7 +14,7 @@ from casebook.law.tables import row
 from casebook.refusals import Conflict, NotFound, NotPermitted, Refusal
 from casebook.statutes import editions, rows
 from casebook.statutes.choices import AMEND, CORRECT, RETIRE
-from casebook.statutes.models import Edition, RowDecision
+from casebook.statutes.models import LawEdition, RowDecision
 from casebook.statutes.rows import Proposal
 from casebook.statutes.writing import entry_of, read_row, row_text, since_of
 from tests.statutes.conftest import SOURCE, confirm, correct, unverified_row
@@ -35,7 +35,7 @@ def test_a_proposal_changes_nothing_yet(reviewer: Actor) -> None:
     decision = confirm(reviewer, unread)
     assert decision.state == "proposed"
     assert rows.find(unread.table, unread.code, since_of(unread)) == unread
-    assert Edition.objects.count() == 0
+    assert LawEdition.objects.count() == 0
 
 
 def test_a_confirmed_row_is_verified_with_its_source_and_the_old_one_is_kept(

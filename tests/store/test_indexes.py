@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from mongoengine import Document, StringField
+from collections import Counter
+
+from mongoengine import Document, EmbeddedDocument, StringField
 
 from casebook.store import Store, explain_uses_index, indexes
 
@@ -44,6 +46,19 @@ def test_every_collection_of_a_model_is_known_once(store: Store) -> None:
     names = [cls._get_collection_name() for cls in indexes.models()]
     assert {"cases", "case_rows", "people", "measures"} <= set(names)
     assert len(names) == len(set(names))
+
+
+def test_no_two_documents_have_one_name(store: Store) -> None:
+    """MongoEngine knows documents by their class name alone: of two with one name, one would go on with a
+    closed connection after the store was opened anew."""
+    found: set[type] = set()
+    waiting = [Document, EmbeddedDocument]
+    while waiting:
+        fresh = set(waiting.pop().__subclasses__()) - found
+        found |= fresh
+        waiting += fresh
+    names = Counter(cls.__name__ for cls in found if cls.__module__.startswith("casebook."))
+    assert [name for name, count in names.items() if count > 1] == []
 
 
 def test_a_plan_tells_an_index_from_a_scan(store: Store) -> None:
