@@ -7,11 +7,12 @@ looked at, before they are used; every refusal names the file and the row.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from datetime import date
+from itertools import chain
 from typing import Any
 
-from casebook.law import period_checks
+from casebook.law import events, period_checks
 from casebook.law.tables import LawTableError, Row, Table, Tables
 
 UNITS = frozenset({"h", "d", "cd", "wd", "m", "y"})
@@ -21,6 +22,7 @@ SANCTIONS = "discipline|handling|penalty_kinds|accountability_forms"
 
 #: table → key (dots lead into a mapping or a list of them) → the table whose codes it names, or several.
 REFERENCES: Mapping[str, Mapping[str, str]] = {
+    "accountability_forms": {"period_of": "handling"},
     "bans": {},
     "conduct": {"circumstances": "circumstances"},
     "deadlines": {
@@ -56,7 +58,14 @@ REFERENCES: Mapping[str, Mapping[str, str]] = {
         "serious": "especially_serious",
         "offences": "offences",
     },
-    "offences": {"industries": "industries", "reached.conduct": "conduct", "heavier.conduct": "conduct"},
+    "offences": {
+        "industries": "industries",
+        "presumes": "conduct",
+        "reached.conduct": "conduct",
+        "reached.presumes": "conduct",
+        "heavier.conduct": "conduct",
+        "heavier.presumes": "conduct",
+    },
     "pairing": {"party": "discipline", "administrative": "discipline"},
     "raising": {"grade": "grades"},
     "regrading": {"sectors": "industries"},
@@ -71,6 +80,7 @@ REFERENCES: Mapping[str, Mapping[str, str]] = {
         "instead": SANCTIONS,
         "absorbs": SANCTIONS,
     },
+    "separation": {"stages": "stages", "before": "stages", "review_before": "stages"},
     "stages": {
         "documents": "document_kinds",
         "after": "stages",
@@ -85,13 +95,26 @@ BY_NAME = frozenset({"document_kinds"})
 AMOUNTS = ("fen", "percent", "daily")
 SUBJECTS = frozenset({"unit", "principal", "other", "investor"})
 STAGES = frozenset({"first", "not_corrected", "consequence"})
+#: What a fine punishes, besides the circumstances of a case.
+FINED_ACTS = frozenset(
+    {
+        "accident", "basic_duties_missing", "closure", "construction_safety_missing", "contractor_not_managed",
+        "danger_duties_missing", "equipment_duties_missing", "faked_scene", "false_assessment",
+        "fire_equipment_or_exits", "hazard_not_eliminated", "inaccurate_report", "left_post", "liability_waiver",
+        "manager_duties_failed", "mining_with_major_hazard", "moved_assets", "no_area_agreement",
+        "no_fire_approval", "no_liability_insurance", "no_rescue", "no_safety_agreement", "no_safety_funding",
+        "perjury", "principal_duties_failed", "qualification_trade", "refused_inquiry", "unqualified_contractor",
+        "unsafe_dormitory",
+    }
+)  # fmt: skip
 
 
 def check_all(tables: Tables) -> None:
     """Raises LawTableError at the first row that does not fit the others."""
     for name, rows in tables.items():
         for row in rows:
-            problem = next(_problems(row), None) or next(_dangling(row, tables), None)
+            found = chain(_problems(row), _dangling(row, tables), _unknown_words(row, tables))
+            problem = next(found, None)
             if problem:
                 raise LawTableError(f"{name}.toml, row ({row.code}): {problem}")
     if "fines" in tables:
@@ -111,6 +134,29 @@ def _dangling(row: Row, tables: Tables) -> Iterator[str]:
             for code in str(named).split("|"):
                 if code not in known:
                     yield f"{key} names {code}, which is no row of {target.replace('|', ', ')}"
+
+
+def _unknown_words(row: Row, tables: Tables) -> Iterator[str]:
+    """Words that no table lists and that mean something all the same: what happens, what is punished."""
+    if row.table in {"fines", "fine_steps"} and "circumstances" in tables:
+        circumstances = {entry.code for entry in tables["circumstances"]}
+        for act in row.get("acts") or ():
+            if act not in FINED_ACTS and act not in circumstances:
+                yield f"acts names {act}, which is neither a known act nor a row of circumstances"
+    if row.table == "deadlines":
+        stages = {entry.code for entry in tables.get("stages", ())}
+        trigger = row.get("trigger", events.MANUAL)
+        if trigger != events.MANUAL and not _happens(trigger, stages):
+            yield f"trigger names {trigger}, which no case tells of"
+        for event in row.get("met_by") or ():
+            if not _happens(event, stages):
+                yield f"met_by names {event}, which no case tells of"
+
+
+def _happens(event: str, stages: Collection[str]) -> bool:
+    """Whether a case can tell of an event; of any stage where the table of stages is not in the set."""
+    stage = events.stage_of(event)
+    return event in events.EVENTS if stage is None else not stages or stage in stages
 
 
 def _named(value: Any, path: list[str]) -> Iterator[Any]:

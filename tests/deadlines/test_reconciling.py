@@ -13,9 +13,9 @@ from casebook.acts import SYSTEM, Actor
 from casebook.acts.models import TrailEntry
 from casebook.cases import service as cases
 from casebook.cases.models import Case, CaseRow
-from casebook.deadlines import keeping, reconciling, rules
+from casebook.deadlines import facts, keeping, reconciling
 from casebook.deadlines.models import Clock
-from casebook.law import calendar, tables
+from casebook.law import calendar, events
 from casebook.measures import service as measures
 from casebook.store import transact
 from tests.measures.conftest import Bench
@@ -460,37 +460,42 @@ def test_the_listener_does_not_listen_to_itself(
     assert acts.count("deadlines.start") == 1 and set(acts) == {"cases.register", "deadlines.start"}
 
 
-def test_every_event_of_the_table_is_one_that_facts_know(bench: Bench) -> None:
-    """A trigger with a slip in it would never start anything."""
-    stages = {f"stage.{row.code}.entered" for row in tables.table("stages")}
-    known = stages | {
-        "manual",
-        "accident.occurred",
-        "report.received",
-        "report.replied",
-        "hearing.set",
-        "hearing.noticed",
-        "tip.received",
-        "case.registered",
-        "case.closed",
-        "rectification.evaluated",
-        "investigation.liability.concluded",
-        "investigation.accountability.concluded",
-    }
+def test_the_words_of_the_rules_are_those_that_facts_give() -> None:
+    """A word that no fact gives would pass the check of the tables and start nothing."""
     from casebook.deadlines.facts import ANSWERS, RENAMED
     from casebook.measures.particulars import BY_KIND
     from casebook.measures.steps import STEPS
 
+    given = {"interview.report_agreed"}
     for kind, particulars in BY_KIND.items():
-        known |= {f"{kind}.{code}" for code in ("proposed", "decided", "executed", "ended")}
-        known |= {f"measure.{kind}.{code}" for code in ("proposed", "decided", "executed", "ended")}
-        known |= {f"{kind}.{name[:-3]}" for name in particulars._fields if name.endswith(("_on", "_at"))}
-        known |= {f"{kind}.{rule.code}" for rule in STEPS.get(kind, ())}
-    known |= set(ANSWERS.values()) | set(RENAMED.values())
-    used = {
-        code
-        for row in tables.table(rules.TABLE)
-        if rules.counts(row)
-        for code in (row["trigger"], *row["met_by"])
-    }
-    assert used - known == set()
+        given |= {f"{kind}.{code}" for code in events.OF_ALL}
+        given |= {f"measure.{kind}.{code}" for code in events.OF_ALL}
+        given |= {
+            f"{kind}.{name[:-3]}"
+            for name in particulars._fields
+            if name.endswith(("_on", "_at")) and (kind, name) not in RENAMED
+        }
+        given |= {f"{kind}.{rule.code}" for rule in STEPS.get(kind, ())}
+    given |= set(ANSWERS.values()) | set(RENAMED.values())
+    assert given == events.EVENTS - events.OF_CASE
+
+
+def test_what_happens_in_the_case_itself_is_known_by_the_same_words(case: Case) -> None:
+    """Every event that facts give of a case and its investigations, and no other."""
+    from casebook.cases.inquiry import Hearing, StageEntry
+    from casebook.cases.models import Rectification
+
+    moment = clock.now()
+    found: set[str] = set()
+    for source, outcome in (("accident", "concluded"), ("tip", "declined")):
+        for half in ("liability", "accountability"):
+            investigation = case.investigation(half)
+            stages = [StageEntry(code=code, entered_on=TODAY, by="p", at=moment) for code in ("A6", "A19")]
+            investigation.history, investigation.state = stages, outcome
+            investigation.concluded_on, investigation.declined_at = TODAY, moment
+        case.source, case.received_on = source, TODAY
+        case.liability.hearing = Hearing(chair="p", held_on=TODAY, noticed_on=TODAY)
+        case.rectifications = [Rectification(key="r", half="common", done_on=TODAY, signed_off_on=TODAY)]
+        found |= {fact.code for fact in facts.of(case, ())}
+    found = {code for code in found if events.stage_of(code) is None}
+    assert found == events.OF_CASE - {"case.closed"}, "which takes a closed case"

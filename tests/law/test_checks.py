@@ -123,6 +123,65 @@ def test_a_reference_inside_a_list_is_followed(write: Write) -> None:
         load_tables(write(offences=offences, conduct=conduct))
 
 
+@pytest.mark.parametrize(
+    ("table", "own", "beside", "said"),
+    [
+        ("accountability_forms", 'period_of = "ED5"', {"handling": "ED4"}, "period_of names ED5"),
+        ("separation", 'stages = ["A8"]', {"stages": "A7"}, "stages names A8"),
+        ("separation", 'before = ["A8"]', {"stages": "A7"}, "before names A8"),
+        ("separation", 'review_before = ["A7", "A8"]', {"stages": "A7"}, "review_before names A8"),
+        ("offences", 'presumes = ["wrok"]', {"conduct": "work"}, "presumes names wrok"),
+        (
+            "offences",
+            'reached = [{ deaths = 1, presumes = ["wrok"] }]',
+            {"conduct": "work"},
+            r"reached\.presumes names wrok",
+        ),
+        (
+            "offences",
+            'heavier = [{ deaths = 1, presumes = ["wrok"] }]',
+            {"conduct": "work"},
+            r"heavier\.presumes names wrok",
+        ),
+        ("fines", FINE.replace("accident", "acident"), {"circumstances": "fled"}, "acts names acident"),
+        ("fine_steps", 'acts = ["flee"]', {"circumstances": "fled"}, "acts names flee"),
+    ],
+)
+def test_a_slip_in_a_name_is_refused_with_its_row(
+    write: Write, table: str, own: str, beside: dict[str, str], said: str
+) -> None:
+    others = {name: ROW.format(code=code, own=OWN.get(name, "")) for name, code in beside.items()}
+    with pytest.raises(LawTableError, match=rf"{table}\.toml, row \(X1\): {said}"):
+        load_tables(write(**{table: ROW.format(code="X1", own=own)}, **others))
+
+
+#: What a row of a table has to have of its own.
+OWN = {"conduct": "circumstances = []"}
+
+
+@pytest.mark.parametrize(
+    ("own", "said"),
+    [
+        ('trigger = "penalty.servd"', "trigger names penalty.servd"),
+        ('trigger = "stage.A77.entered"', r"trigger names stage\.A77\.entered"),
+        ('met_by = ["penalty.paid", "report.unit_received"]', r"met_by names report\.unit_received"),
+        ('met_by = ["manual"]', "met_by names manual"),
+    ],
+)
+def test_a_time_limit_that_would_never_start_or_end_by_itself_is_refused(
+    write: Write, own: str, said: str
+) -> None:
+    rule = ROW.format(code="T1", own='nature = "duty"\n' + own)
+    with pytest.raises(LawTableError, match=rf"deadlines\.toml, row \(T1\): {said}"):
+        load_tables(write(deadlines=rule, stages=ROW.format(code="A7", own="")))
+
+
+def test_a_time_limit_may_be_started_by_hand_by_a_stage_or_by_what_the_facts_know(write: Write) -> None:
+    for own in ("", 'trigger = "manual"', 'trigger = "stage.A7.entered"', 'met_by = ["judgment.judged"]'):
+        rule = ROW.format(code="T1", own='nature = "duty"\n' + own)
+        load_tables(write(deadlines=rule, stages=ROW.format(code="A7", own="")))
+
+
 def test_one_of_two_stages_may_be_named_and_both_must_be_there(write: Write) -> None:
     stages = ROW.format(code="B5", own='after = ["B5|B6"]')
     with pytest.raises(LawTableError, match="after names B6"):
