@@ -17,6 +17,7 @@ from casebook.accounts.permissions import ROLES
 from casebook.refusals import Refusal
 from casebook.store import current
 from casebook.web import current_actor, nav, public, requires
+from casebook.web.language import language_code
 
 bp = Blueprint("accounts", __name__)
 
@@ -120,7 +121,7 @@ def profile() -> ResponseReturnValue:
         units=unit_names(person),
         grants=person.roles_on(),
         roles=ROLES,
-        form=LanguageForm(formdata=None, language=person.language or "zh"),
+        form=LanguageForm(formdata=None, language=language_code()),
         open_sessions=sessions.open_sessions(person),
         is_this_one=sessions.is_this_one,
         browser_name=sessions.browser_name,

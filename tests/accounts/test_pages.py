@@ -294,3 +294,15 @@ def test_someone_without_a_role_lands_on_the_own_account(client: Any, people: di
     client.post("/sign-in", data={"username": "fang", "password": DEMO_PASSWORD})
     assert client.get("/").location == "/account/"
     assert "您还没有角色" in client.get("/account/").text
+
+
+@pytest.mark.parametrize(("spoken", "chosen"), [("zh", "zh"), ("en", "en")])
+def test_the_account_page_offers_the_language_it_is_read_in(
+    client: Any, sign_in: Callable[..., Any], spoken: str, chosen: str
+) -> None:
+    browser = sign_in(client, "leader")
+    browser.set_cookie("casebook_language", spoken)
+    page = browser.get("/account/").get_data(as_text=True)
+    assert re.search(
+        rf'<option[^>]*selected[^>]*value="{chosen}"|<option[^>]*value="{chosen}"[^>]*selected', page
+    )
