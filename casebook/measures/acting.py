@@ -85,6 +85,7 @@ def write(uow: UnitOfWork, measure: Measure, case: Case) -> None:
         uow.save(measure)
     else:
         uow.insert(measure)
+    upkeep.follow_fine(uow, measure, case)
     upkeep.refresh_row(uow, case)
     remember_years(uow, {measure.year})
 

@@ -39,6 +39,7 @@ def fine_of(measure: Measure) -> dict[str, Any] | None:
         "is_top": measure.is_top,
         "top": _triggers(own.top_codes),
         "required_fen": own.required_fen,
+        "higher": bool(own.required_fen and own.range_max_fen and own.required_fen > own.range_max_fen),
         "below": measure.below_top,
         "reasons": list(own.below_maximum),
     }

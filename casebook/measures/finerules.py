@@ -67,6 +67,8 @@ def _wrong_basis(measure: Measure, case: Case) -> Iterator[Refusal]:
 def _wrong_amount(measure: Measure, case: Case) -> Iterator[Refusal]:
     own = particulars.of(measure)
     if not own.articles:
+        if own.outside_catalogue and fining.demands(measure, case):
+            yield from _untold_maximum(measure, fining.demands(measure, case))
         return
     finding = fining.find(measure, case)
     if own.situation and not any("especially_serious" in row.own for row in finding.rows):
@@ -80,7 +82,11 @@ def _wrong_amount(measure: Measure, case: Case) -> Iterator[Refusal]:
     if finding.held is None or measure.amount_fen is None:
         return
     yield from _outside(measure, finding.held, finding.position(measure.amount_fen))
-    if finding.required_fen is not None and measure.amount_fen < finding.required_fen:
+    if not finding.demands:
+        return
+    if finding.required_fen is None:
+        yield from _untold_maximum(measure, finding.demands)
+    elif measure.amount_fen < finding.required_fen:
         yield from _below_maximum(measure, finding)
 
 
@@ -107,13 +113,38 @@ def _outside(measure: Measure, held: FineRange, where: str | None) -> Iterator[R
 
 def _below_maximum(measure: Measure, finding: fining.Finding) -> Iterator[Refusal]:
     """A lower amount needs a reason of its own, which is then answered by a leader."""
-    if fining.below_top(measure) in {None, "unexplained"}:
+    if fining.below_top(measure) not in {None, "unexplained"}:
+        return
+    if finding.higher is not None:
+        yield Refusal(
+            "fine.below_maximum",
+            _l(
+                "%(reasons)s：还应当适用%(basis)s，按上限 %(limit)s 处罚；请一并选择该条款或者先就此另行处罚，"
+                "低于上限的，请写明理由，由另一位领导批准"
+            ),
+            field="amount_fen",
+            reasons=reasons_text(finding.demands),
+            basis=finding.higher.basis,
+            limit=yuan(finding.required_fen),
+        )
+    else:
         yield Refusal(
             "fine.below_maximum",
             _l("%(reasons)s：应当按上限 %(limit)s 处罚；低于上限的，请写明理由，由另一位领导批准"),
             field="amount_fen",
             reasons=reasons_text(finding.demands),
             limit=yuan(finding.required_fen),
+        )
+
+
+def _untold_maximum(measure: Measure, demanded: Iterable[Demand]) -> Iterator[Refusal]:
+    """No range says whether the amount is the maximum: it needs its reason like a lower one."""
+    if measure.amount_fen is not None and fining.below_top(measure) in {None, "unexplained"}:
+        yield Refusal(
+            "fine.below_maximum",
+            _l("%(reasons)s：应当按上限处罚，而上限无法核对；请写明理由，由另一位领导批准"),
+            field="below_reason",
+            reasons=reasons_text(demanded),
         )
 
 
@@ -124,6 +155,11 @@ def check_decidable(measure: Measure, case: Case, others: Iterable[Measure] = ()
     if found:
         raise Refusals(found)
     if fining.below_top(measure) in {"requested", "refused"}:
+        if particulars.of(measure).required_fen is None:
+            raise Refusal(
+                "fine.below_maximum_unapproved",
+                _l("应当按上限处罚而上限无法核对，所写明的理由尚未获得批准"),
+            )
         raise Refusal(
             "fine.below_maximum_unapproved",
             _l("罚款低于应当适用的上限 %(limit)s，低于上限的理由尚未获得批准"),

@@ -19,7 +19,7 @@ from casebook.law.errors import LawError
 from casebook.law.fines import FineRange
 from casebook.law.maximum import Demand
 from casebook.law.tables import Row
-from casebook.measures import lawcodes, particulars
+from casebook.measures import breaches, lawcodes, particulars
 from casebook.measures.models import Measure
 
 TABLE = "fines"
@@ -41,12 +41,14 @@ ASKED_BY = {
 @dataclass(frozen=True)
 class Finding:
     """The range of a fine. `ranges`: of every article named; `held`: the one that holds for their one
-    act; `faults`: what an article still asks for; `demands`: why the maximum is required."""
+    act; `faults`: what an article still asks for; `demands`: why the maximum is required; `further`: rows
+    that they name and nobody chose, with the range of each that can be told."""
 
     rows: tuple[Row, ...] = ()
     ranges: tuple[FineRange, ...] = ()
     faults: tuple[LawError, ...] = ()
     demands: tuple[Demand, ...] = ()
+    further: tuple[tuple[Row, FineRange | None], ...] = ()
 
     @property
     def held(self) -> FineRange | None:
@@ -55,8 +57,16 @@ class Finding:
 
     @property
     def required_fen(self) -> int | None:
-        """The maximum, where it is demanded."""
-        return maximum.required(self.held, self.demands) if self.held and self.demands else None
+        """The maximum, where it is demanded and can be told."""
+        own = maximum.required(self.held, self.demands) if self.held and self.demands else None
+        return _highest(own, self.further)
+
+    @property
+    def higher(self) -> FineRange | None:
+        """The range of an article that was not chosen and goes further than those that were."""
+        known = [each for _row, each in self.further if each is not None]
+        highest = max(known, key=lambda of: of.max_fen, default=None)
+        return highest if highest and self.held and highest.max_fen > self.held.max_fen else None
 
     def position(self, amount_fen: int | None) -> str | None:
         return fines.position(self.held, amount_fen) if self.held and amount_fen is not None else None
@@ -136,7 +146,46 @@ def find(measure: Measure, case: Case) -> Finding:
             ranges.append(_held(row, measure, case))
         except LawError as error:
             faults.append(error)
-    return Finding(rows, tuple(ranges), tuple(faults), demands(measure, case))
+    demanded = demands(measure, case)
+    return Finding(rows, tuple(ranges), tuple(faults), demanded, further(measure, case, demanded))
+
+
+def further(
+    measure: Measure, case: Case, demanded: Iterable[Demand]
+) -> tuple[tuple[Row, FineRange | None], ...]:
+    """Articles that the demands name beside those chosen, each with its range (None: a figure is missing).
+
+    Left out are fines by the day, what another fine on the party answers for, and articles on an accident
+    where there is none: an article that does not name the circumstance itself is one of these.
+    """
+    own = particulars.of(measure)
+    wanted = {code for each in demanded if each.code not in own.top_elsewhere for code in each.fines}
+    wanted -= set(own.articles or ())
+    if not wanted:
+        return ()
+    borne = circumstances(case, case.party(measure.party))
+    rows = [
+        row
+        for row in offered(measure, case)
+        if row.code in wanted and not row.get("daily") and (case.grade or borne.intersection(row["acts"]))
+    ]
+    return tuple((row, _told(row, measure, case)) for row in rows)
+
+
+def look_around(measure: Measure, case: Case, others: Iterable[Measure]) -> None:
+    """Write which demands another standing fine on the same party answers for, by an article they name."""
+    if measure.kind != "penalty" or (measure.particulars is None and not _bears(measure, case)):
+        return
+    own, demanded = particulars.of(measure), demands(measure, case)
+    chosen = {
+        code
+        for other in (breaches.fined(others, measure) if demanded else ())
+        if breaches.same_party(measure, other, case)
+        for code in particulars.of(other).articles or ()
+    }
+    found = [each.code for each in demanded if chosen.intersection(each.fines)]
+    if list(own.top_elsewhere or ()) != found:
+        own.top_elsewhere = found
 
 
 def range_of(row: Row, own: Any) -> FineRange:
@@ -158,6 +207,19 @@ def _held(row: Row, measure: Measure, case: Case) -> FineRange:
     if now is None or now is row:
         return of_act
     return fines.lighter(of_act, range_of(now, own))
+
+
+def _told(row: Row, measure: Measure, case: Case) -> FineRange | None:
+    try:
+        return _held(row, measure, case)
+    except LawError:
+        return None
+
+
+def _highest(own_fen: int | None, beside: Iterable[tuple[Row, FineRange | None]]) -> int | None:
+    """The highest of a range's end and those beside it; None where one of them cannot be told."""
+    ends = [own_fen, *(each.max_fen if each else None for _row, each in beside)]
+    return None if None in ends else max(end for end in ends if end is not None)
 
 
 def steps(finding: Finding, measure: Measure, case: Case) -> list[fines.FineStep]:
@@ -189,24 +251,34 @@ def settle(measure: Measure, case: Case) -> None:
     demanded still follows the case, because a concealment may come to light later.
     """
     own = measure.particulars
-    if measure.kind != "penalty" or own is None:
+    if measure.kind != "penalty" or (own is None and not _bears(measure, case)):
         return  # what was imported without particulars is left without them
+    own = particulars.of(measure)
     if not own.articles or not lawcodes.is_fine(measure):
         _forget(measure)
     elif measure.state == "proposed":
         _write_range(measure, find(measure, case))
+    _write_demand(measure, case)
     if own.range_max_fen is not None and measure.amount_fen is not None:
-        measure.is_top = measure.amount_fen == own.range_max_fen
+        # The upper end of the lower of two ranges that apply is no maximum.
+        measure.is_top = measure.amount_fen == own.range_max_fen and below_top(measure) is None
         own.range_position = _position(measure.amount_fen, own)
-        _write_demand(measure, demands(measure, case))
     measure.below_top = below_top(measure)
 
 
+def _bears(measure: Measure, case: Case) -> bool:
+    """Whether something may be demanded of a penalty of an own case."""
+    return measure.origin != "reference" and bool(circumstances(case, case.party(measure.party)))
+
+
 def below_top(measure: Measure) -> str | None:
-    """State of a fine below the maximum that is demanded; None where it is not below one."""
+    """State of a fine below the maximum that is demanded; None where it is not below one. Where the
+    maximum cannot be told (a basis outside the catalogue), nothing shows that the amount reaches it."""
     own = particulars.of(measure)
-    required = getattr(own, "required_fen", None)
-    if required is None or measure.amount_fen is None or measure.amount_fen >= required:
+    if not getattr(own, "top_codes", None) or measure.amount_fen is None:
+        return None
+    required = own.required_fen
+    if required is not None and measure.amount_fen >= required:
         return None
     last = own.below_maximum[-1] if own.below_maximum else None
     if last is None or last.state == "withdrawn":
@@ -240,10 +312,17 @@ def _position(amount_fen: int, own: Any) -> str:
     return fines.position(held, amount_fen)
 
 
-def _write_demand(measure: Measure, demanded: Iterable[Demand]) -> None:
+def _write_demand(measure: Measure, case: Case) -> None:
+    """What demands the maximum, and the highest of the ranges that apply. A precedent tells no range, and
+    nothing is asked of it."""
     own = particulars.of(measure)
-    own.top_codes = [demand.code for demand in demanded]
-    own.required_fen = own.range_max_fen if own.top_codes else None
+    counts = lawcodes.is_fine(measure) and measure.amount_fen is not None
+    bound = own.range_max_fen is not None or measure.origin != "reference"
+    demanded = demands(measure, case) if counts and bound else ()
+    codes = [demand.code for demand in demanded]
+    if codes != list(own.top_codes or ()):
+        own.top_codes = codes
+    own.required_fen = _highest(own.range_max_fen, further(measure, case, demanded)) if codes else None
 
 
 def _forget(measure: Measure) -> None:
@@ -252,4 +331,4 @@ def _forget(measure: Measure) -> None:
         return
     for name in RANGE:
         setattr(own, name, None)
-    own.required_fen, own.top_codes, measure.is_top = None, [], None
+    measure.is_top = None

@@ -49,6 +49,7 @@ LABELS: dict[str, Any] = {
     "range_position": _l("金额所处位置"),
     "required_fen": _l("应当适用的上限"),
     "top_codes": _l("顶格事由"),
+    "top_elsewhere": _l("由另一项罚款适用的顶格事由"),
     "is_top": _l("顶格"),
     "below_top": _l("应顶格而低于上限"),
     "below_maximum": _l("低于上限的理由"),

@@ -38,7 +38,7 @@ class BelowMaximum(EmbeddedDocument):
 
     reason = f.StringField(required=True, max_length=4000)
     amount_fen = f.LongField(required=True, min_value=0)
-    required_fen = f.LongField(required=True, min_value=0)
+    required_fen = f.LongField(min_value=0)  # None: it cannot be told, the basis is outside the catalogue
     state = f.StringField(required=True, choices=tuple(choices.BELOW_MAXIMUM), default="requested")
     by = f.StringField(required=True)
     by_name = f.StringField()
@@ -80,6 +80,7 @@ class PenaltyParticulars(Particulars):
     range_position = f.StringField(choices=tuple(choices.POSITIONS))
     required_fen = f.LongField(min_value=0)
     top_codes = f.ListField(f.StringField(max_length=40))
+    top_elsewhere = f.ListField(f.StringField(max_length=40))  # demands that another fine answers for
     below_maximum = f.EmbeddedDocumentListField(BelowMaximum)
     licence = _text()
     period_from = f.DateField()
@@ -235,7 +236,7 @@ OF_RANGE = (
     "breach", "articles", "outside_catalogue", "fine_subject", "situation", "income_fen", "gain_fen",
     "base_fen", "base_days", "mitigation", "range_min_fen", "range_max_fen", "range_code", "range_basis",
     "range_tier", "range_verified", "range_edition", "range_position", "required_fen", "top_codes",
-    "below_maximum",
+    "top_elsewhere", "below_maximum",
 )  # fmt: skip
 
 #: kind → the class of its particulars

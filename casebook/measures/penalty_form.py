@@ -113,7 +113,7 @@ class PenaltyForm(ProposalForm):
     below_reason = AreaField(
         LABELS["below_maximum"],
         rows=3,
-        hint=_l("应当按上限处罚而低于上限时填写，由另一位领导批准"),
+        hint=_l("应当按上限处罚而低于上限，或者上限无法核对时填写，由另一位领导批准"),
         validators=[Length(max=4000)],
     )
     legal_basis = LinesField(
@@ -126,7 +126,8 @@ class PenaltyForm(ProposalForm):
     def prepare(self, case: Case, half: str) -> None:
         super().prepare(case, half)
         self._case = case
-        named = breaches.named(Measure.objects(case_id=case.id))  # the index has no kind
+        self._others = list(Measure.objects(case_id=case.id))  # the index has no kind
+        named = breaches.named(self._others)
         self.breach.choices = [
             *((key, _named(key, text)) for key, text in named.items()),
             *([(breaches.NEW, str(_l("另一违法行为")))] if named else []),
@@ -141,10 +142,12 @@ class PenaltyForm(ProposalForm):
         asked = [each for each in particulars.of(measure).below_maximum if each.state != "withdrawn"]
         self.below_reason.data = asked[-1].reason if asked else None
 
-    def basis(self, half: str) -> dict[str, Any]:
+    def basis(self, half: str, stored: Measure | None = None) -> dict[str, Any]:
         """What the page shows of the range for what stands in the form now, and which fields it asks for.
-        Offers the articles that fit."""
+        Offers the articles that fit. `stored`: the measure that is amended."""
         measure = self._as_typed(half)
+        measure.id = stored.id if stored else None
+        fining.look_around(measure, self._case, self._others)
         own = particulars.of(measure)
         rows = fining.offered(measure, self._case)
         self.articles.choices = [(row.code, _article(row)) for row in rows]
@@ -153,7 +156,8 @@ class PenaltyForm(ProposalForm):
             (row.code, _article(row)) for row in fining.mitigations(measure, self._case)
         ]
         finding = fining.find(measure, self._case)
-        asked = {fining.FIGURES[name] for row in finding.rows for name in fines.needs(row)}
+        applying = [*finding.rows, *(row for row, _range in finding.further)] if finding.rows else []
+        asked = {fining.FIGURES[name] for row in applying for name in fines.needs(row)}
         if any("especially_serious" in row.own for row in finding.rows):
             asked.add("situation")
         return {
@@ -166,8 +170,8 @@ class PenaltyForm(ProposalForm):
             "position": finding.position(measure.amount_fen),
             "amount_fen": measure.amount_fen,
             "asked": asked | {name for name in PARTS["figures"] if getattr(own, name)},
-            "grounds": finding.held is not None,
-            "demands": fining.demands(measure, self._case),
+            "grounds": finding.held is not None or bool(finding.demands and own.outside_catalogue),
+            "demands": finding.demands,
         }
 
     def _as_typed(self, half: str) -> Measure:

@@ -193,6 +193,7 @@ def _check(
 ) -> str | None:
     """Raise Refusals for everything wrong. Returns the reason for a fine below the demanded maximum where
     these values give a new one."""
+    fining.look_around(measure, case, others)
     fining.settle(measure, case)
     reason = values.get("below_reason")
     requested = measure.kind == "penalty" and belowmax.take(actor, measure, reason)

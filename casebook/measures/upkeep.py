@@ -57,16 +57,32 @@ def follow_case(uow: UnitOfWork, case: Case) -> None:
 
     Versions stay: nothing an editor typed is touched.
     """
-    collection = uow.collection(Measure)
-    for measure in uow.find(Measure, case_id=case.id):
-        before = measure.to_mongo().to_dict()
-        settle(measure, case)
-        after = measure.to_mongo().to_dict()
-        changed = {name: value for name, value in after.items() if before.get(name) != value}
-        gone = {name: "" for name in before if name not in after}
-        update = {key: part for key, part in (("$set", changed), ("$unset", gone)) if part}
-        if update:
-            collection.update_one({"_id": measure.id}, update, session=uow.session)
+    found = uow.find(Measure, case_id=case.id)
+    for measure in found:
+        _follow(uow, measure, case, found)
+
+
+def follow_fine(uow: UnitOfWork, measure: Measure, case: Case) -> None:
+    """A penalty changed: the other fines of the case see anew what it answers for. Costs a read of the case's
+    measures where something is borne that may demand a maximum."""
+    if measure.kind != "penalty" or not fining.circumstances(case, case.party(measure.party)):
+        return
+    found = uow.find(Measure, case_id=case.id)
+    for other in found:
+        if other.kind == "penalty" and other.id != measure.id:
+            _follow(uow, other, case, found)
+
+
+def _follow(uow: UnitOfWork, measure: Measure, case: Case, others: list[Measure]) -> None:
+    before = measure.to_mongo().to_dict()
+    fining.look_around(measure, case, others)
+    settle(measure, case)
+    after = measure.to_mongo().to_dict()
+    changed = {name: value for name, value in after.items() if before.get(name) != value}
+    gone = {name: "" for name in before if name not in after}
+    update = {key: part for key, part in (("$set", changed), ("$unset", gone)) if part}
+    if update:
+        uow.collection(Measure).update_one({"_id": measure.id}, update, session=uow.session)
 
 
 def register() -> None:

@@ -154,7 +154,7 @@ def _form_page(form: ProposalForm, case: Case, kind: str, half: str, measure: Me
         measure=measure,
         kind_name=choices.KINDS[kind],
         half_name=HALF_NAMES[half],
-        basis=form.basis(half) if isinstance(form, penalty_form.PenaltyForm) else None,
+        basis=form.basis(half, measure) if isinstance(form, penalty_form.PenaltyForm) else None,
         parts=penalty_form.part_fields,
         choices=choices,
         prompts=aftermath.tier_prompts(case) if kind == "discipline" else [],

@@ -38,7 +38,7 @@ def test_a_concealing_units_fine_below_the_maximum_is_refused_then_allowed_with_
     choose(handler, scripts)
     assert RANGE in handler.text("#basis-range") and "幅度之内" in handler.text("#basis-range")
     handler.press("提出", inside="main form")
-    assert "应当按上限 2,000,000.00 元 处罚" in handler.text("[data-summary]")
+    assert "第36条，按上限 5,000,000.00 元 处罚" in handler.text("[data-summary]")
     handler.fill(below_reason=REASON).press("提出", inside="main form")
     measure = handler.path()
     assert "理由待批准" in handler.text("#range")

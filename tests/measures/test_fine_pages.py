@@ -126,12 +126,14 @@ def test_less_than_the_maximum_is_refused_and_then_allowed_with_an_approved_reas
 ) -> None:
     sign_in(client, "enforcement")
     answer = client.post(address(bench), data=TYPED)
-    assert answer.status_code == 422 and "应当按上限 2,000,000.00 元 处罚" in answer.text
+    assert answer.status_code == 422 and "第36条，按上限 5,000,000.00 元 处罚" in answer.text
+    assert "还应当适用，未选" in part(answer.text, "range")
     answer = client.post(address(bench), data={**TYPED, "below_reason": REASON})
     assert answer.status_code == 302
     measure = Measure.objects.get()
     page = f"/measures/{measure.id}/"
     assert "理由待批准" in client.get(page).text
+    assert "5,000,000.00 元；这是另一应当适用的条款的上限" in plain(client.get(page).text)
     assert "/below-maximum/approve" not in client.get(page).text
 
     leader = client.application.test_client()
@@ -189,7 +191,7 @@ def test_amending_shows_what_was_chosen(client: Any, sign_in: Any, bench: Bench)
 def test_a_second_fine_is_asked_for_its_breach_and_refused_for_the_same(
     client: Any, sign_in: Any, bench: Bench
 ) -> None:
-    bench.proposed("penalty", articles=["AQF-114-G3"], amount_fen=200 * WAN, violation="瞒报事故")
+    bench.proposed("penalty", articles=["493-36-unit"], amount_fen=500 * WAN, violation="瞒报事故")
     sign_in(client, "enforcement")
     typed = {**TYPED, "amount_fen": "200万元", "violation": "换一种说法"}
     text = client.get(address(bench)).text
@@ -219,8 +221,20 @@ def test_an_unverified_range_says_so(client: Any, sign_in: Any, bench: Bench) ->
     assert "裁量阶次" in part(text, "range")
 
 
-def test_a_typed_basis_says_that_no_range_was_checked(client: Any, sign_in: Any, bench: Bench) -> None:
-    measure = bench.proposed("penalty", outside_catalogue=True)
+def test_a_basis_outside_the_catalogue_asks_for_its_reason_where_the_maximum_is_demanded(
+    client: Any, sign_in: Any, bench: Bench
+) -> None:
     sign_in(client, "enforcement")
-    assert "没有核对幅度" in client.get(f"/measures/{measure.id}/").text
+    typed = {**TYPED, "articles": [], "outside_catalogue": "y", "legal_basis": "《某条例》第三条"}
+    answer = client.post(address(bench), data=typed)
+    assert answer.status_code == 422 and 'id="below_reason-error"' in answer.text
+    assert client.post(address(bench), data={**typed, "below_reason": REASON}).status_code == 302
+    assert Measure.objects.get().below_top == "requested"
+
+
+def test_a_typed_basis_says_that_no_range_was_checked(client: Any, sign_in: Any, bench: Bench) -> None:
+    measure = bench.proposed("penalty", outside_catalogue=True, below_reason=REASON)
+    sign_in(client, "enforcement")
+    shown = plain(client.get(f"/measures/{measure.id}/").text)
+    assert "没有核对幅度" in shown and "上限无法核对" in shown and "理由待批准" in shown
     assert service.load(bench.people["enforcement"], measure.id)[0].is_top is None
