@@ -149,6 +149,13 @@ def calendar_of(read: Reader, day: str, as_json: bool) -> None:
         return
     kinds = wording.KINDS[found.kind]
     say(f"{found.on} {read(*kinds)} {answer['name']}".rstrip())
-    if not found.published:
+    if days.is_before(found.on.year):
+        say(
+            read(
+                "该年的放假安排不在日历中，按周末计算",
+                "the year is not in the calendar: plain weekends, provisional",
+            )
+        )
+    elif not found.published:
         say(read("该年安排尚未公布，暂按周末计算", "the year is not published: plain weekends, provisional"))
     say(found.edition)

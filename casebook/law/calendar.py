@@ -81,6 +81,11 @@ class Calendar:
         """Whether the holidays of a year are known."""
         return year in self.years
 
+    def is_before(self, year: int) -> bool:
+        """Whether a year lies before the base and no notice of it was laid over: its holidays were published
+        long ago and are not here."""
+        return year not in self.years and year < min(_base().years)
+
     def is_working(self, on: date) -> bool:
         found = self.special.get(on)
         return found.kind == "made_up" if found else on.weekday() < SATURDAY

@@ -334,8 +334,10 @@ class _Work:
         if due is not None and (opens := row.get("not_before")):
             earliest = months_later(day_of(self.start), opens["length"] * MONTHS[opens["unit"]])
             self.say("earliest", on=earliest)
-        if self.years:
-            self.say("provisional", years=sorted(self.years))
+        if before := sorted(filter(self.calendar.is_before, self.years)):
+            self.say("before_calendar", years=before)
+        if ahead := sorted(self.years.difference(before)):
+            self.say("provisional", years=ahead)
         if number is not None:
             self.say("calendar", edition=self.calendar.edition)
         if due is not None:

@@ -267,6 +267,15 @@ def _provisional(values: Mapping[str, Any], chinese: bool) -> str:
     )
 
 
+def _before_calendar(values: Mapping[str, Any], chinese: bool) -> str:
+    zh, en = "、".join(map(str, values["years"])), ", ".join(map(str, values["years"]))
+    return _pick(
+        chinese,
+        f"{zh}年的放假安排不在日历中，按普通周末计算，录入后重算",
+        f"The holidays of {en} are not in the calendar: plain weekends, counted anew when they are entered",
+    )
+
+
 def _money(fen: int) -> str:
     return f"{fen // 100:,}.{fen % 100:02}"
 
@@ -328,6 +337,7 @@ SENTENCES: Mapping[str, Callable[[Mapping[str, Any], bool], str]] = {
     "extended": _extended,
     "rolled": _rolled,
     "not_rolled": _not_rolled,
+    "before_calendar": _before_calendar,
     "provisional": _provisional,
     "rate": _rate,
     "days_late": _days_late,

@@ -44,6 +44,7 @@ def year(year: int) -> str:
         years=(FIRST_YEAR, LAST_YEAR),
         months=[(month, _weeks(used, year, month)) for month in range(1, 13)],
         published=used.published(year),
+        before=used.is_before(year),
         edition=days[0].edition,
         holidays=stretches({day.on: day.name for day in days if day.kind == choices.HOLIDAY}),  # type: ignore[misc]
         made_up=[day for day in days if day.kind == choices.MADE_UP],

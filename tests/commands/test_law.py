@@ -561,6 +561,12 @@ def test_a_year_without_a_notice_says_so(ask: Ask, run: Run) -> None:
     assert "尚未公布" in run("calendar", "2039-10-01").stdout
 
 
+def test_a_year_before_the_calendar_is_not_called_unpublished(ask: Ask, run: Run) -> None:
+    assert ask("calendar", "2003-10-01")["provisional"] is True
+    told = run("calendar", "2003-10-01").stdout
+    assert "该年的放假安排不在日历中" in told and "尚未公布" not in told
+
+
 def test_the_rows_are_listed_and_the_unverified_ones_alone(ask: Ask, run: Run) -> None:
     every, doubtful = ask("rows"), ask("rows", "--unverified")
     assert every["total"] == sum(len(rows) for rows in tables.load_tables().values())

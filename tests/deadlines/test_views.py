@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -64,6 +64,15 @@ def test_the_derivation_is_told_in_english_too(
     client.post("/language", data={"language": "en"})
     shown = page(client, f"/deadlines/{each.id}")
     assert "calendar days" in shown and "Investigation report to the government" in shown
+
+
+def test_a_year_before_the_calendar_is_said_to_be_missing_and_not_unpublished(
+    browser: Callable[[str], Any], accident: Callable[..., Case]
+) -> None:
+    each = clocks(accident(days=(TODAY - date(2003, 3, 3)).days))["T107"]
+    shown = page(browser("case_admin"), f"/deadlines/{each.id}")
+    assert each.provisional and "暂定：所涉年份的放假安排不在日历中" in shown
+    assert "2003年的放假安排不在日历中" in shown and "尚未公布" not in shown
 
 
 def test_what_is_provisional_and_what_is_unverified_says_so(

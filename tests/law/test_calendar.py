@@ -60,6 +60,12 @@ def test_a_year_without_a_notice_has_plain_weekends_and_says_so():
     assert BASE.published(2026) and not BASE.published(2027) and not BASE.published(2003)
 
 
+def test_a_year_before_the_base_is_not_called_unpublished():
+    assert BASE.is_before(2003) and not BASE.is_before(2004) and not BASE.is_before(2027)
+    with_2003 = calendar.with_notices({2003: Notice(2003, {date(2003, 10, 1): "国庆节"})})
+    assert not with_2003.is_before(2003) and with_2003.is_before(2002)
+
+
 def test_years_without_a_notice_are_told_only_where_a_day_after_the_start_lies_in_them():
     assert BASE.unpublished(date(2026, 12, 30), date(2026, 12, 31)) == ()
     assert BASE.unpublished(date(2026, 12, 31), date(2027, 1, 1)) == (2027,)

@@ -401,6 +401,24 @@ def test_only_days_that_were_counted_or_moved_make_a_date_provisional(rule, star
     assert derive(rule, start).provisional is provisional
 
 
+@pytest.mark.parametrize(
+    ("start", "told"),
+    [
+        (date(2003, 9, 29), [("before_calendar", [2003])]),
+        (date(2003, 12, 30), [("before_calendar", [2003])]),
+        (date(2004, 1, 2), []),
+        (date(2026, 12, 30), [("provisional", [2027])]),
+    ],
+)
+def test_a_year_before_the_calendar_is_told_apart_from_one_that_is_not_published_yet(start, told):
+    found = derive(tables.row("deadlines", "T208"), start)
+    assert found.provisional is bool(told)
+    steps = [step for step in found.steps if step.code in {"before_calendar", "provisional"}]
+    assert [(step.code, list(step.values["years"])) for step in steps] == told
+    for step in steps:
+        assert ("不在日历中" in explain(step, "zh")) is (step.code == "before_calendar")
+
+
 def test_a_date_names_the_edition_of_its_calendar():
     found = derive("T208", date(2026, 9, 28))
     assert found.edition == calendar.current().edition

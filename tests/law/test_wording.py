@@ -34,6 +34,7 @@ DERIVATIONS = [
     derive("T205", date(2019, 3, 1)),
     derive(row("deadlines", "T206"), date(2026, 3, 2)),
     derive("T217", date(2026, 12, 25)),
+    derive(row("deadlines", "T208"), date(2003, 12, 1)),
     derive("T101", date(2026, 3, 2)),
     derive("T207", date(2026, 3, 2)),
     derive("T702", date(2026, 3, 2), length=30),

@@ -242,6 +242,8 @@ def test_the_calendar_says_whether_its_year_was_published(keeper: Any) -> None:
     assert "已公布" in known
     assert "春节" in known
     assert "尚未公布" in page(keeper.get("/law/calendar/2031"))
+    early = page(keeper.get("/law/calendar/2003"))
+    assert "该年的放假安排不在日历中" in early and "尚未公布" not in early
     assert keeper.get("/law/calendar/").status_code == 302
     page(keeper.get("/law/calendar/1066"), 404)
 
