@@ -31,13 +31,37 @@ from casebook.web.stretches import Stretch, chained
 LEAN = ("by_date", "by_due", "year", "state", "unit", "audience", "due_on", "terms", "is_top", "below_top")
 
 
+#: What counting asks for.
+COUNTING = ("kind", "year", "state", "terms", "is_top", "below_top")
+
 #: Fines by where they stand: the code of the filter → its name, and what it asks of a row.
-TOPS = {"top": _l("顶格"), "not_top": _l("未顶格"), "below": LABELS["below_top"], "unknown": _l("未核对幅度")}
+TOPS = {
+    "top": _l("顶格"),
+    "not_top": _l("未顶格"),
+    "below": LABELS["below_top"],
+    "below_approved": _l("低于上限，理由已批准"),
+    "below_requested": _l("低于上限，理由待批准"),
+    "unknown": _l("未核对幅度"),
+}
+
+
+def _below(row: Mapping[str, Any], *states: str) -> bool:
+    return row.get("below_top") in states and row.get("state") != "ended"
+
+
 WANTED: dict[str, Keep] = {
-    "top": lambda row: row.get("is_top") is True,
+    "top": lambda row: row.get("is_top") is True and row.get("state") != "ended",
     "not_top": lambda row: row.get("is_top") is False,
-    "below": lambda row: row.get("below_top") is not None and row.get("state") != "ended",
+    "below": lambda row: _below(row, *choices.BELOW_TOP),
+    "below_approved": lambda row: _below(row, "approved"),
+    "below_requested": lambda row: _below(row, "requested"),
     "unknown": lambda row: row.get("is_top") is None,
+}
+#: What the overview counts of a year: the code of the filter → the equality that an index finds.
+COUNTED: dict[str, tuple[str, Any]] = {
+    "top": ("is_top", True),
+    "below_approved": ("below_top", "approved"),
+    "below_requested": ("below_top", "requested"),
 }
 
 
@@ -250,6 +274,19 @@ def _kept(actor: Actor, chosen: Mapping[str, str], years: set[int]) -> Keep:
 
 def _is_late(due: datetime | None, today: date) -> bool:
     return due is not None and due.date() < today
+
+
+def fine_counts(actor: Actor, year: int) -> dict[str, int]:
+    """How many fines of a year that the actor may see stand where, by the codes of the filter: the numbers
+    of the lists under that filter. One query of an index each; the fields asked for and no others are read."""
+    found = {}
+    for code, (name, value) in COUNTED.items():
+        keep = _kept(actor, {"is_top": code}, {year})
+        # At most the maxima of one year; of those below a maximum there are few in all years.
+        wanted = {name: value, "year": year} if name == "is_top" else {name: value}
+        rows = Measure.objects(__raw__=wanted).only(*COUNTING).as_pymongo()
+        found[code] = sum(1 for row in rows if row["kind"] == "penalty" and keep(row))
+    return found
 
 
 def newest(actor: Actor, kind: str, size: int = 3) -> list[Measure]:

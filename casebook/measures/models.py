@@ -111,6 +111,7 @@ class Measure(VersionedDocument):
             {"fields": ["case_id", "position"]},
             {"fields": ["subject_shown"], "sparse": True},  # the page of a person
             {"fields": ["below_top"], "sparse": True},  # reasons that wait for a leader
+            {"fields": ["is_top", "year"]},  # how many fines of a year are the maximum
             {"fields": ["terms", "kind", "year", "by_date"]},
             {"fields": ["terms", "kind", "by_due"]},
         ],

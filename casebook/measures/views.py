@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response
 
+from casebook import clock
 from casebook.acts import Actor
 from casebook.cases import service as cases
 from casebook.cases.choices import HALF_NAMES
@@ -49,8 +50,16 @@ Page = Response | str | tuple[str, int]
 def index() -> str:
     actor = current_actor()
     newest = {kind: listing.newest(actor, kind) for kind in KINDS}
+    year = clock.today().year
     return render_template(
-        "measures/index.html", kinds=KINDS, choices=choices, newest=newest, halves=HALF_NAMES
+        "measures/index.html",
+        kinds=KINDS,
+        choices=choices,
+        newest=newest,
+        halves=HALF_NAMES,
+        year=year,
+        counts=listing.fine_counts(actor, year),
+        tops=listing.TOPS,
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import date, time, timedelta
 from typing import Any
@@ -19,6 +20,7 @@ from casebook.cases.models import Case, Party
 from casebook.measures import fining, particulars, service
 from casebook.measures.models import Measure
 from casebook.refusals import NotPermitted, Refusal, Refusals
+from casebook.store import explain_uses_index
 
 from .conftest import PARTIES, Bench
 
@@ -526,7 +528,49 @@ def test_lists_find_fines_by_where_they_stand(refusing: Bench, app: Any) -> None
             texts = {row.id: presenting.top_text(row) for row in page.rows}
             if value == "below":
                 assert REASON in (texts[low.id] or "")
-    assert found == {"top": {top.id}, "not_top": {low.id}, "below": {low.id, plain.id}, "unknown": {plain.id}}
+    assert found == {
+        "top": {top.id},
+        "not_top": {low.id},
+        "below": {low.id, plain.id},
+        "below_approved": {low.id},
+        "below_requested": {plain.id},
+        "unknown": {plain.id},
+    }
+
+
+def test_the_overview_counts_what_its_links_list(
+    refusing: Bench, app: Any, client: Any, sign_in: Any, store: Any
+) -> None:
+    from casebook.measures import listing
+
+    year, leader = clock.today().year, refusing.people["leader"]
+    none = {"top": 0, "below_approved": 0, "below_requested": 0}
+    assert listing.fine_counts(leader, year) == none
+    answer(refusing, asked(refusing))
+    fined(refusing, amount_fen=TOP, breach="new", violation="另一行为")
+    for number in ("三", "四"):
+        asked(refusing, **OUTSIDE, breach="new", violation=f"第{number}种行为")
+    gone = fined(refusing, amount_fen=TOP, breach="new", violation="不成立的行为")
+    service.end(leader, gone.id, gone.version, reason="事实不成立")
+    counts = listing.fine_counts(leader, year)
+    assert counts == {"top": 1, "below_approved": 1, "below_requested": 2}
+    assert listing.fine_counts(leader, year - 1) == none
+    assert listing.fine_counts(refusing.people["education"], year) == none, "who may not read the case"
+    for code, number in counts.items():
+        with app.test_request_context(f"/measures/penalty/?is_top={code}&year={year}"):
+            query = listing.definition("penalty").read()
+            assert len(listing.fetch(leader, "penalty", query, None, None, 20).rows) == number
+    sign_in(client, "leader")
+    text = client.get("/measures/").get_data(as_text=True)
+    for code, number in counts.items():
+        assert re.search(rf'href="[^"]*is_top={code}&amp;year={year}"[^>]*>{number} 项<', text), code
+
+
+def test_what_the_overview_counts_is_found_by_an_index(refusing: Bench, store: Any) -> None:
+    fined(refusing, amount_fen=TOP)
+    store.ensure_indexes()
+    for wanted in ({"is_top": True, "year": clock.today().year}, {"below_top": "approved"}):
+        assert explain_uses_index(Measure.objects(__raw__=wanted))
 
 
 def test_a_maximum_of_a_range_that_was_not_read_says_so_in_the_list(
