@@ -31,7 +31,7 @@ LEAN = ("terms", "state", "nature", "rule", "audience", "unit_id", "provisional"
 #: Days that are read at once, and the farthest day that is read in such pieces.
 STRETCH, FAR = timedelta(days=31), timedelta(days=372)
 #: Days before today at which the time before that is cut, for archives in which much was never ended.
-LONG_PAST = (2920, 1825, 1095, 730)
+LONG_PAST = range(12 * 365, 372, -182)
 
 SCOPES = {"mine": _l("我的"), "all": _l("我能看到的全部")}
 WINDOWS = {

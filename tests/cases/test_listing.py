@@ -223,3 +223,21 @@ def test_a_number_is_looked_up_in_an_index(archive: None, wanted: Any) -> None:
 def test_many_cases_may_be_without_a_number(archive: None, people: dict[str, Any]) -> None:
     Case.objects(unit="donghu").update(unset__number=1)
     assert Case.objects(number__exists=False).count() == 3
+
+
+@pytest.mark.parametrize("few", [0, 200])
+def test_many_late_cases_are_listed_like_few(
+    app: Any,
+    make_case: Callable[..., Any],
+    people: dict[str, Any],
+    monkeypatch: pytest.MonkeyPatch,
+    few: int,
+) -> None:
+    monkeypatch.setattr(listing, "FEW", few)
+    for number in range(5):
+        case = make_case(title=f"逾期案{number}", received_on=date(2024 + number % 2, 3, 1 + number))
+        late = clock.today() - timedelta(days=1 + number)
+        transact(lambda uow, case=case, late=late: rows.refresh(uow, case, [("penalty", "liability", late)]))
+    make_case(title="未逾期案")
+    assert read(app, people["leader"], overdue="1") == [f"逾期案{n}" for n in (3, 1, 4, 2, 0)]
+    assert read(app, people["leader"], overdue="1", year="2025") == ["逾期案3", "逾期案1"]
