@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import UTC, datetime, time
+from time import monotonic
 from typing import Any
 
 from flask import url_for
@@ -27,6 +28,9 @@ from casebook.web.stretches import Stretch, chained
 
 #: Late rows up to which they are read whole from their own index.
 FEW = 200
+#: Seconds after which it is asked again whether few are late; when that was asked last, and what came.
+ASK_SECONDS = 30.0
+_asked: tuple[float, bool] = (float("-inf"), True)
 
 SCOPES = {"": _l("全部可见"), "mine": _l("我承办的"), "unit": _l("本单位的"), "reference": _l("参考案例")}
 
@@ -175,9 +179,17 @@ def _of_years(years: set[int], keep: Keep | None) -> Keep:
 
 
 def _few_are_late() -> bool:
-    """Whether what has an open date behind it is read whole faster than the years are looked through."""
+    """Whether what has an open date behind it is read whole faster than the years are looked through.
+    Asked of the store once in a while only: counting is most of the work, and either way gives the page."""
+    global _asked
+    if _asked[0] + ASK_SECONDS < monotonic():
+        _asked = (monotonic(), _count_late() <= FEW)
+    return _asked[1]
+
+
+def _count_late() -> int:
     rows, late = current().db[CaseRow._get_collection_name()], {"$lt": _midnight()}
-    return sum(rows.count_documents({name: late}, limit=FEW + 1) for name in ("due", "due_a")) <= FEW
+    return sum(rows.count_documents({name: late}, limit=FEW + 1) for name in ("due", "due_a"))
 
 
 def _midnight() -> datetime:

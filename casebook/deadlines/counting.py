@@ -20,6 +20,8 @@ MOST = 2000
 
 #: (owner, what decides what of it is seen) → (kept until, number)
 _kept: dict[tuple[str, Any], tuple[float, int]] = {}
+#: (person, what they may) → (kept until, the numbers over the list)
+_over: dict[tuple[str, Any], tuple[float, dict[str, int]]] = {}
 
 
 def urgent_of(actor: Actor) -> int:
@@ -41,8 +43,23 @@ def _number(actor: Actor, owner: str) -> int:
     return number
 
 
+def over_the_list(actor: Actor) -> dict[str, int]:
+    """The numbers over the list of deadlines (`listing.counts`), kept like the one beside the noun."""
+    key, began = (actor.id, tuple(actor.grants)), time.monotonic()
+    until, numbers = _over.get(key, (0.0, {}))
+    if began < until:
+        return numbers
+    numbers = listing.counts(actor)
+    if len(_over) >= MOST:
+        _over.clear()
+    now = time.monotonic()
+    _over[key] = (now + max(KEEP_SECONDS, KEEP_TIMES * (now - began)), numbers)
+    return numbers
+
+
 def forget(owners: Iterable[str] | None = None) -> None:
     """Count anew at the next page: a clock of these owners (of anybody) has just changed here."""
+    _over.clear()
     if owners is None:
         _kept.clear()
         return

@@ -19,7 +19,17 @@ from casebook.cases import service as cases
 from casebook.cases import visibility
 from casebook.cases.choices import AUDIENCES, HALF_NAMES
 from casebook.cases.models import Case
-from casebook.deadlines import authority, handing, keeping, listing, presenting, reading, recomputing, rules
+from casebook.deadlines import (
+    authority,
+    counting,
+    handing,
+    keeping,
+    listing,
+    presenting,
+    reading,
+    recomputing,
+    rules,
+)
 from casebook.deadlines.choices import MANUAL, NATURES, STATES
 from casebook.deadlines.forms import ACT_FORMS, ActForm, HandOverForm, StartForm
 from casebook.deadlines.models import Clock
@@ -60,7 +70,7 @@ def index() -> Response:
     def fetch(after: str | None, before: str | None, size: int) -> Any:
         return listing.fetch(actor, query, after, before, size)
 
-    numbers = {} if query.format else listing.counts(actor)
+    numbers = {} if query.format else counting.over_the_list(actor)
     return render_or_export(
         query,
         fetch,

@@ -16,7 +16,7 @@ Due = tuple[date, str]
 #: Sorts behind every date.
 NOTHING_DUE = "9999"
 #: Days from today at which the order by due date is cut: most is open around today.
-CUTS = (-730, -365, -90, 0, 90)
+CUTS = (-365, 0, 90)
 
 
 def due_of(measure: Measure) -> tuple[date | None, str | None]:
