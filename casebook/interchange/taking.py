@@ -26,11 +26,13 @@ declare({"interchange.create": _l("导入案件"), "interchange.update": _l("导
 
 
 class Prepared:
-    """A case built from a line but not yet in the store, and its measures."""
+    """A case built from a line but not yet in the store, its measures, and what its trace will tell of each
+    half, where no number is still to come."""
 
     def __init__(self, case: Case, measures: list[Measure]) -> None:
         self.case = case
         self.measures = measures
+        self.told = _told(case, measures) if case.number or case.origin != "own" else None
 
 
 def prepare(actor: Actor, unit: Unit, content: dict[str, Any]) -> Prepared:
@@ -94,11 +96,17 @@ def _marks(measures: list[Measure]) -> list[rows.MeasureMark]:
 def _drafts(actor: Actor, each: Prepared) -> list[ActDraft]:
     """The trace of an import: the common part under the common half, what is sealed under its own."""
     case = each.case
+    by_half = each.told if each.told is not None else _told(case, each.measures)
+    return [_draft(actor, "interchange.create", case, half, part) for half, part in by_half.items()]
+
+
+def _told(case: Case, measures: list[Measure]) -> dict[str, list[changes.Change]]:
+    """What came, each half for itself."""
     by_half = dict(changes.by_half(changes.between({}, changes.snapshot(case)), COMMON))
-    for measure in each.measures:
+    for measure in measures:
         logged = (f"measures.{measure.position}", None, plain(measure))
         by_half.setdefault(measure.audience, []).append(logged)
-    return [_draft(actor, "interchange.create", case, half, part) for half, part in by_half.items()]
+    return by_half
 
 
 def _draft(actor: Actor, act: str, case: Case, half: str, differences: list[changes.Change]) -> ActDraft:
