@@ -10,9 +10,10 @@ from casebook.cases.visibility import visible_audiences
 from casebook.investigations import forms, service
 from casebook.investigations.changing import load
 from casebook.investigations.closing import ENDED
-from casebook.investigations.pages import Page, carry_out, case_url, filled, show
+from casebook.investigations.pages import case_url, filled, show
 from casebook.investigations.views import bp
 from casebook.web import current_actor, requires
+from casebook.web.acting import Page, carry_out
 
 
 @bp.route("/close", methods=["GET", "POST"])

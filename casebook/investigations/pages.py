@@ -1,22 +1,18 @@
-"""What every page of the two investigations does the same way: load, carry out, show again or go on."""
+"""What every page of the two investigations does the same way: where it is, its form, its frame."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
-from flask import flash, redirect, render_template, request, url_for
-from werkzeug.wrappers import Response
+from flask import render_template, request, url_for
 
 from casebook.cases.choices import HALF_NAMES
 from casebook.cases.models import Case
 from casebook.investigations import offers, stage_table
 from casebook.investigations.forms import ActForm
 from casebook.investigations.inquiry import OPINIONS, OUTCOMES
-from casebook.refusals import Conflict, NotFound, NotPermitted, Refusal
 from casebook.web import current_actor
-
-Page = Response | str | tuple[str, int]
+from casebook.web.acting import Page
 
 
 def case_url(case_id: Any, half: str | None = None) -> str:
@@ -29,36 +25,6 @@ def filled(form_class: type[ActForm], case: Case, **values: Any) -> Any:
     if request.method == "POST":
         return form_class()
     return form_class(formdata=None, data={"version": case.version, **values})
-
-
-def carry_out(
-    form: ActForm,
-    act: Callable[[], Any],
-    done: Any,
-    target: str,
-    compare: Callable[[Conflict], Response] | None = None,
-) -> Response | None:
-    """Do the act of a form that was sent. None: not sent, or refused and told in the form, which is then
-    to be shown again. A Conflict is told in the form too, or shown by `compare`.
-
-    Raises NotFound and NotPermitted.
-    """
-    if request.method != "POST" or not form.validate():
-        return None
-    try:
-        act()
-    except Conflict as conflict:
-        if compare is not None:
-            return compare(conflict)
-        form.meets(conflict)
-    except (NotFound, NotPermitted):
-        raise
-    except Refusal as refusal:
-        form.shows(refusal)
-    else:
-        flash(str(done))
-        return redirect(target)
-    return None
 
 
 def show(template: str, case: Case, half: str | None = None, **context: Any) -> Page:

@@ -10,10 +10,11 @@ from casebook.cases.choices import COMMON, HALVES
 from casebook.cases.visibility import visible_audiences
 from casebook.investigations import forms, offers, service
 from casebook.investigations.changing import load, runs
-from casebook.investigations.pages import Page, carry_out, case_url, filled, show
+from casebook.investigations.pages import case_url, filled, show
 from casebook.investigations.rectifications import load_item
 from casebook.investigations.views import bp
 from casebook.web import current_actor, requires
+from casebook.web.acting import Page, carry_out
 
 
 @bp.route("/rectifications/new", methods=["GET", "POST"])

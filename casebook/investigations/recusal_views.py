@@ -10,11 +10,12 @@ from casebook.accounts import Person
 from casebook.cases.choices import RECUSAL_ASKERS, RECUSAL_STATES
 from casebook.investigations import forms, recusals, service
 from casebook.investigations.changing import load
-from casebook.investigations.pages import Page, carry_out, filled, show
+from casebook.investigations.pages import filled, show
 from casebook.investigations.separation import rows
 from casebook.investigations.views import HALF, bp
 from casebook.statutes.marks import cited
 from casebook.web import current_actor, requires
+from casebook.web.acting import Page, carry_out
 
 
 @bp.route(f"/{HALF}/recusals", methods=["GET", "POST"])

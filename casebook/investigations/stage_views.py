@@ -16,11 +16,12 @@ from casebook.cases.models import Case
 from casebook.investigations import entering, entries, forms, hearings, needs, offers, service, stage_table
 from casebook.investigations.changing import load
 from casebook.investigations.entering import ASK
-from casebook.investigations.pages import Page, carry_out, case_url, filled, show
+from casebook.investigations.pages import case_url, filled, show
 from casebook.investigations.views import HALF, bp
 from casebook.law import tables
 from casebook.measures.models import Measure
 from casebook.web import current_actor, requires
+from casebook.web.acting import Page, carry_out
 
 
 @bp.route(f"/{HALF}/stages", methods=["GET", "POST"])

@@ -11,10 +11,11 @@ from casebook import clock
 from casebook.cases.choices import ACCOUNTABILITY
 from casebook.investigations import forms, offers, service, stage_table
 from casebook.investigations.changing import load, runs
-from casebook.investigations.pages import Page, carry_out, case_url, filled, show
+from casebook.investigations.pages import case_url, filled, show
 from casebook.investigations.separation import REVIEWER_ROLE, TEAM_ROLES, agreed_review, current_team
 from casebook.refusals import Conflict
 from casebook.web import current_actor, requires
+from casebook.web.acting import Page, carry_out
 from casebook.web.forms import conflict_page
 
 HALF = "<any(liability,accountability):half>"
