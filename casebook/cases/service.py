@@ -11,7 +11,7 @@ from flask_babel import lazy_gettext as _l
 
 from casebook import clock
 from casebook.accounts import Unit, may
-from casebook.acts import Actor, declare, record
+from casebook.acts import Actor, declare, record, record_read
 from casebook.cases import changes, numbering, party_names, rows, visibility
 from casebook.cases.choices import COMMON, HALVES
 from casebook.cases.models import Case
@@ -46,6 +46,13 @@ def find_case(reference: str) -> Case | None:
     except InvalidId:
         pass
     return Case.objects(number=reference).first() or Case.objects(external_id=reference).first()
+
+
+def note_reading(actor: Actor, case: Case, half: str = COMMON, **what: Any) -> None:
+    """Record that a confidential case was read, or a part of it (`object_kind`, `object_id`) under its half."""
+    if case.secrecy == "confidential":
+        particulars = {"case_id": case.id, "case_number": case.number, "half": half, **what}
+        record_read(actor, "cases.read_confidential", **particulars)
 
 
 def load_case(

@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from casebook.accounts import Unit, may
-from casebook.acts import Actor, record_read
+from casebook.acts import Actor
 from casebook.cases import (
     alike,
     attachments,
@@ -100,15 +100,7 @@ def show(case_id: str) -> str:
     actor = current_actor()
     case = service.load_case(actor, case_id)
     audiences = visibility.visible_audiences(actor, case)
-    if case.secrecy == "confidential":
-        record_read(
-            actor,
-            "cases.read_confidential",
-            case_id=case.id,
-            case_number=case.number,
-            object_kind="case",
-            object_id=str(case.id),
-        )
+    service.note_reading(actor, case, object_kind="case", object_id=str(case.id))
     half = request.args.get("half", "")
     half = half if half in audiences else ""
     return render_template(

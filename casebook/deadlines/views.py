@@ -13,7 +13,7 @@ from werkzeug.wrappers import Response
 
 from casebook import clock
 from casebook.accounts import Person
-from casebook.acts import ACTS, Actor, record_read
+from casebook.acts import ACTS, Actor
 from casebook.acts.timeline import of_case as entries_of
 from casebook.cases import service as cases
 from casebook.cases import visibility
@@ -36,6 +36,7 @@ from casebook.deadlines.models import Clock
 from casebook.law import tables
 from casebook.refusals import Conflict, NotPermitted, Refusal
 from casebook.web import allowed, current_actor, requires
+from casebook.web.acting import Page, carry_out, met_stored
 from casebook.web.forms import Moment
 from casebook.web.language import language_code
 from casebook.web.listing import render_or_export
@@ -55,8 +56,6 @@ WORDS = {
 }
 #: act → the day its form begins with
 TODAY = {"extend": "on", "pause": "since", "resume": "on"}
-
-Page = Response | str | tuple[str, int]
 
 
 @bp.get("/deadlines/")
@@ -86,16 +85,7 @@ def index() -> Response:
 def show(clock_id: str) -> str:
     actor = current_actor()
     each, case = reading.load(actor, clock_id)
-    if case.secrecy == "confidential":
-        record_read(
-            actor,
-            "cases.read_confidential",
-            case_id=case.id,
-            case_number=case.number,
-            half=each.audience,
-            object_kind="clock",
-            object_id=str(each.id),
-        )
+    cases.note_reading(actor, case, each.audience, object_kind="clock", object_id=str(each.id))
     return _page(actor, each, case)
 
 
@@ -257,27 +247,18 @@ def _new_page(form: StartForm, case: Case) -> str:
     return render_template("deadlines/new.html", form=form, case=case)
 
 
-def _do(clock_id: str, name: str, act: Callable[[Actor, ActForm], Clock]) -> Response | tuple[str, int]:
+def _do(clock_id: str, name: str, act: Callable[[Actor, ActForm], Clock]) -> Page:
     actor = current_actor()
     each, case = reading.load(actor, clock_id)
     form = _form(name, each)
-    status = 422
-    if form.validate():
-        try:
-            act(actor, form)
-            flash(str(WORDS[name][1]))
-            return redirect(url_for("deadlines.show", clock_id=clock_id))
-        except Conflict as conflict:
-            # The page below shows what is stored now; what was typed stays and may be sent again.
-            each, status = conflict.theirs, 409
-            form.version.raw_data, form.version.data = None, each.version
-            form.shows(Refusal("conflict.version", conflict.sentence))
-        except Refusal as refusal:
-            if refusal.status in {403, 404}:
-                raise
-            form.shows(refusal)
-            each, case = reading.load(actor, clock_id)
-    return _page(actor, each, case, (name, form)), status
+
+    def stored(conflict: Conflict) -> Page:
+        met_stored(form, conflict)
+        return _page(actor, conflict.theirs, case, (name, form)), 409
+
+    target = url_for("deadlines.show", clock_id=clock_id)
+    gone = carry_out(form, lambda: act(actor, form), WORDS[name][1], target, stored)
+    return gone or (_page(actor, *reading.load(actor, clock_id), (name, form)), 422)
 
 
 def _form(name: str, each: Clock, **options: Any) -> ActForm:

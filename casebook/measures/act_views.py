@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date, datetime
+from functools import partial
 from typing import Any
 
-from flask import flash, redirect, render_template, url_for
+from flask import render_template, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from werkzeug.wrappers import Response
 
 from casebook import clock
-from casebook.acts import ACTS, Actor, record_read
+from casebook.acts import ACTS, Actor
 from casebook.acts.timeline import of_case as entries_of
+from casebook.cases import service as cases
 from casebook.cases.choices import HALF_NAMES
 from casebook.cases.models import Case
 from casebook.measures import aftermath, choices, dues, fine_page, presenting, service, steps
@@ -21,8 +22,9 @@ from casebook.measures.act_forms import ACT_FORMS, STEP_FORMS, ActForm, ApproveF
 from casebook.measures.kinds import KINDS
 from casebook.measures.models import Measure
 from casebook.measures.views import MEASURE, bp
-from casebook.refusals import Conflict, NotFound, Refusal
+from casebook.refusals import Conflict, NotFound
 from casebook.web import current_actor, requires
+from casebook.web.acting import Page, carry_out, met_stored
 from casebook.web.forms import Moment
 
 #: act → (button, what is said afterwards)
@@ -52,16 +54,7 @@ TODAY = {"decide": "decided_on", "execute": "executed_on", "confirm_receipt": "r
 def show(measure_id: str) -> str:
     actor = current_actor()
     measure, case = service.load(actor, measure_id)
-    if case.secrecy == "confidential":
-        record_read(
-            actor,
-            "cases.read_confidential",
-            case_id=case.id,
-            case_number=case.number,
-            half=measure.audience,
-            object_kind="measure",
-            object_id=str(measure.id),
-        )
+    cases.note_reading(actor, case, measure.audience, object_kind="measure", object_id=str(measure.id))
     return _page(actor, measure, case)
 
 
@@ -165,26 +158,18 @@ def step(measure_id: str, code: str) -> Any:
     return _do(measure_id, f"step-{code}", act)
 
 
-def _do(measure_id: str, name: str, act: Callable[[Actor, ActForm], Measure]) -> Response | tuple[str, int]:
+def _do(measure_id: str, name: str, act: Callable[[Actor, ActForm], Measure]) -> Page:
     actor = current_actor()
     measure, case = service.load(actor, measure_id)
     form = _form(name, measure)
-    status = 422
-    if form.validate():
-        try:
-            changed = act(actor, form)
-            flash(str(_done(name, changed)))
-            return redirect(url_for("measures.show", measure_id=measure_id))
-        except Conflict as conflict:
-            # The page below shows what is stored now; what was typed stays and may be sent again.
-            measure, status = conflict.theirs, 409
-            form.version.raw_data, form.version.data = None, measure.version
-            form.shows(Refusal("conflict.version", conflict.sentence))
-        except Refusal as refusal:
-            if refusal.status in {403, 404}:
-                raise
-            form.shows(refusal)
-    return _page(actor, measure, case, (name, form)), status
+
+    def stored(conflict: Conflict) -> Page:
+        met_stored(form, conflict)
+        return _page(actor, conflict.theirs, case, (name, form)), 409
+
+    target = url_for("measures.show", measure_id=measure_id)
+    gone = carry_out(form, lambda: act(actor, form), partial(_done, name), target, stored)
+    return gone or (_page(actor, measure, case, (name, form)), 422)
 
 
 def _day_and_moment(typed: Any) -> tuple[date | None, datetime | None]:

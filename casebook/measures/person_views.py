@@ -9,7 +9,7 @@ from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response
 
 from casebook import clock
-from casebook.acts import record_read
+from casebook.cases import service as cases
 from casebook.measures import choices, persons, presenting
 from casebook.measures.views import bp
 from casebook.web import current_actor, requires
@@ -49,8 +49,7 @@ def person(name: str) -> str:
     day = (form.on.data if form.validate() else None) or clock.today()
     form.on.data = form.on.data or day
     for case, half in {str(r.case.id): (r.case, r.measure.audience) for r in found}.values():
-        if case.secrecy == "confidential":
-            record_read(actor, "cases.read_confidential", case_id=case.id, case_number=case.number, half=half)
+        cases.note_reading(actor, case, half)
     every = persons.bindings(found)
     return render_template(
         "measures/person.html",

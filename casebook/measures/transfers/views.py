@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import flash, redirect, render_template, url_for
-from werkzeug.wrappers import Response
+from flask import render_template, url_for
 
 from casebook.acts import Actor
 from casebook.cases import service as cases
@@ -18,13 +17,11 @@ from casebook.measures.transfers import service, showing, thresholds
 from casebook.measures.transfers.forms import ACTS, ConductForm, QuestionForm
 from casebook.measures.transfers.models import TransferQuestion, key_of
 from casebook.measures.views import bp
-from casebook.refusals import Conflict, Refusal
 from casebook.web import current_actor, requires
+from casebook.web.acting import Page, carry_out
 from casebook.web.language import language_code
 
 QUESTION = "/cases/<case_id>/transfers/<any(liability, accountability):half>"
-
-Page = Response | str | tuple[str, int]
 
 
 @bp.get(QUESTION)
@@ -63,21 +60,12 @@ def _do(case_id: str, half: str, act: str) -> Page:
     actor = current_actor()
     case = cases.load_case(actor, case_id, half=half)
     form = _form(act, half)
-    if form.validate():
-        try:
-            _carry_out(actor, case, half, act, form)
-            flash(str(ACTS[act][2]))
-            return redirect(url_for("measures.transfer_question", case_id=case.id, half=half))
-        except Conflict as conflict:
-            form.meets(conflict)
-        except Refusal as refusal:
-            if refusal.status in {403, 404}:
-                raise
-            form.shows(refusal)
-    return _page(actor, case, half, (act, form)), 422
+    target = url_for("measures.transfer_question", case_id=case.id, half=half)
+    gone = carry_out(form, lambda: _serve(actor, case, half, act, form), ACTS[act][2], target)
+    return gone or (_page(actor, case, half, (act, form)), 422)
 
 
-def _carry_out(actor: Actor, case: Case, half: str, act: str, form: Any) -> None:
+def _serve(actor: Actor, case: Case, half: str, act: str, form: Any) -> None:
     version = form.version.data
     if act == "find_conduct":
         service.find_conduct(actor, case.id, half, version, form.values())
