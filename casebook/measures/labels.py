@@ -1,4 +1,4 @@
-"""What the fields of a measure are called, once, for forms, pages and exports."""
+"""What the fields of a measure are called, for forms, pages and exports: as the trail calls them."""
 
 from __future__ import annotations
 
@@ -6,133 +6,29 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 
-LABELS: dict[str, Any] = {
-    "party": _l("当事人"),
-    "subject_kind": _l("对象类别"),
-    "subject": _l("对象"),
-    "sanction": _l("种类"),
-    "discipline": _l("党纪或政务"),
-    "detail": _l("内容与说明"),
-    "amount_fen": _l("罚没金额"),
-    "count": _l("人数或单位数"),
-    "counted_elsewhere": _l("已计入本案其他处置的人数"),
-    "decided_on": _l("决定日期"),
-    "authority": _l("决定机关"),
-    "document_number": _l("文书号"),
-    "legal_basis": _l("法律依据"),
-    "executed_on": _l("执行完毕日期"),
-    "ended_on": _l("终止日期"),
-    "ended_reason": _l("终止理由"),
-    "violation": _l("违法事实与违反的规定"),
-    "licence": _l("许可证件"),
-    "period_from": _l("期间自"),
-    "period_until": _l("期间至"),
-    "for_life": _l("终身"),
-    "breach": _l("违法行为"),
-    "breach_day": _l("违法行为日期"),
-    "articles": _l("罚款条款"),
-    "outside_catalogue": _l("目录中没有适用条款"),
-    "fine_subject": _l("处罚对象类型"),
-    "situation": _l("情节特别严重的情形"),
-    "income_fen": _l("上一年年收入"),
-    "gain_fen": _l("违法所得"),
-    "base_fen": _l("原罚款数额"),
-    "base_days": _l("按日计罚天数"),
-    "mitigation": _l("减轻处罚情节"),
-    "range_min_fen": _l("幅度下限"),
-    "range_max_fen": _l("幅度上限"),
-    "range_code": _l("确定幅度的条款"),
-    "range_basis": _l("幅度出处"),
-    "range_tier": _l("幅度档次"),
-    "range_verified": _l("幅度是否经过核实"),
-    "range_edition": _l("法律表版本"),
-    "range_position": _l("金额所处位置"),
-    "required_fen": _l("应当适用的上限"),
-    "top_codes": _l("顶格事由"),
-    "top_elsewhere": _l("由另一项罚款适用的顶格事由"),
-    "is_top": _l("顶格"),
-    "below_top": _l("应顶格而低于上限"),
-    "below_maximum": _l("低于上限的理由"),
-    "notified_on": _l("告知日期"),
-    "hearing_requested_on": _l("申请听证日期"),
-    "hearing_held_on": _l("听证日期"),
-    "deferred_on": _l("批准延期分期日期"),
-    "review_applied_on": _l("申请复议日期"),
-    "review_accepted_on": _l("受理复议日期"),
-    "review_decided_on": _l("复议决定日期"),
-    "suit_filed_on": _l("起诉日期"),
-    "suit_decided_on": _l("诉讼终结日期"),
-    "changed_on": _l("变更撤销日期"),
-    "change": _l("变更或者撤销"),
-    "withdrawn_on": _l("撤回公开日期"),
-    "ordered_on": _l("责令改正日期"),
-    "refusal_found_on": _l("发现拒不改正日期"),
-    "served_on": _l("送达日期"),
-    "pay_by": _l("缴款期限"),
-    "paid_on": _l("缴清日期"),
-    "paid_fen": _l("实缴金额"),
-    "published_on": _l("公开日期"),
-    "post": _l("职务"),
-    "term_months": _l("期限（月）"),
-    "merged_count": _l("合并的同种处分个数"),
-    "merged_months": _l("合并后的期限（月）"),
-    "prolonged_on": _l("延长日期"),
-    "impact_from": _l("影响期自"),
-    "impact_until": _l("影响期至"),
-    "impact_months": _l("影响期（月）"),
-    "impact_for_good": _l("没有终止日期"),
-    "announced_on": _l("宣布日期"),
-    "formalities_done_on": _l("办理手续日期"),
-    "execution_reported_on": _l("报告执行情况日期"),
-    "lifelong": _l("终身问责"),
-    "members": _l("责任人员的处置"),
-    "members_reason": _l("没有追究责任人员的理由"),
-    "suspected_on": _l("发现涉嫌犯罪日期"),
-    "group": _l("专案组成员"),
-    "written_report_on": _l("书面报告日期"),
-    "approved_at": _l("批准时间"),
-    "approved_on": _l("批准日期"),
-    "handed_at": _l("移送时间"),
-    "copied_on": _l("抄送检察院日期"),
-    "reconsideration_asked_on": _l("提请复议日期"),
-    "reconsideration_answered_on": _l("复议答复日期"),
-    "supervision_asked_on": _l("建议立案监督日期"),
-    "effective_on": _l("生效日期"),
-    "until": _l("截止日期"),
-    "responsibility": _l("领导责任"),
-    "talkers": _l("约谈人员"),
-    "talked_to_name": _l("被约谈人"),
-    "talked_to_post": _l("被约谈人单位和职务"),
-    "started_at": _l("开始时间"),
-    "ended_at": _l("结束时间"),
-    "place": _l("地点"),
-    "reason": _l("约谈事由"),
-    "points": _l("谈话要点"),
-    "requirements": _l("整改要求"),
-    "report_due": _l("报告期限"),
-    "report_received": _l("收到报告日期"),
-    "signed_at": _l("签字时间"),
-    "signed_by_name": _l("签字人"),
-    "readers": _l("通报范围"),
-    "title": _l("通报标题"),
-    "text": _l("通报正文"),
-    "units": _l("应回执单位"),
-    "receipts_due": _l("回执期限"),
-    "issued_on": _l("印发日期"),
-    "organ": _l("受移送机关"),
-    "offences": _l("涉嫌罪名"),
-    "papers": _l("移送材料"),
-    "goods": _l("涉案物品"),
-    "handed_on": _l("移送日期"),
-    "receipt_on": _l("回执日期"),
-    "receipt_number": _l("回执编号"),
-    "answer": _l("受移送机关答复"),
-    "answered_on": _l("答复日期"),
-    "goods_handed_on": _l("物品移交日期"),
-    "court": _l("法院"),
-    "docket": _l("裁判文书案号"),
-    "sentence": _l("判决主文"),
-    "judged_on": _l("判决日期"),
-    "matter": _l("责令检查的事项"),
-    "received_on": _l("收到日期"),
-}
+from casebook.acts.field_names import NAMES
+
+#: The fields that are shown, in their order.
+SHOWN = """
+    party subject_kind subject sanction discipline detail amount_fen count counted_elsewhere decided_on
+    authority document_number legal_basis executed_on ended_on ended_reason violation licence
+    period_from period_until for_life breach breach_day articles outside_catalogue fine_subject
+    situation income_fen gain_fen base_fen base_days mitigation range_min_fen range_max_fen range_code
+    range_basis range_tier range_verified range_edition range_position required_fen top_codes
+    top_elsewhere is_top below_top below_maximum notified_on hearing_requested_on hearing_held_on
+    deferred_on review_applied_on review_accepted_on review_decided_on suit_filed_on suit_decided_on
+    changed_on change withdrawn_on ordered_on refusal_found_on served_on pay_by paid_on paid_fen
+    published_on post term_months merged_count merged_months prolonged_on impact_from impact_until
+    impact_months impact_for_good announced_on formalities_done_on execution_reported_on lifelong
+    members members_reason suspected_on group written_report_on approved_at approved_on handed_at
+    copied_on reconsideration_asked_on reconsideration_answered_on supervision_asked_on effective_on
+    until responsibility talkers talked_to_name talked_to_post started_at ended_at place reason points
+    requirements report_due report_received signed_at signed_by_name readers text units receipts_due
+    issued_on organ offences papers goods handed_on receipt_on receipt_number answer answered_on
+    goods_handed_on court docket sentence judged_on matter
+""".split()
+
+#: Words that mean something else in other records: a case has a title, and is received too.
+OWN = {"title": _l("通报标题"), "received_on": _l("收到日期")}
+
+LABELS: dict[str, Any] = {**{name: NAMES[name] for name in SHOWN}, **OWN}
