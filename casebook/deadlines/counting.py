@@ -6,7 +6,7 @@ It is kept by owner: what a unit has to do is counted once for all who work in i
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from casebook.acts import Actor
@@ -18,10 +18,10 @@ KEEP_SECONDS, KEEP_TIMES = 15.0, 100.0
 #: Owners whose number is kept; beyond that all are counted anew.
 MOST = 2000
 
-#: (owner, what decides what of it is seen) → (kept until, number)
-_kept: dict[tuple[str, Any], tuple[float, int]] = {}
-#: (person, what they may) → (kept until, the numbers over the list)
-_over: dict[tuple[str, Any], tuple[float, dict[str, int]]] = {}
+#: What was counted: (kept until, numbers) of each key.
+Counted = dict[tuple[str, Any], tuple[float, Any]]
+_kept: Counted = {}  # by owner, and what decides what of it is seen: the number beside the noun
+_over: Counted = {}  # by person, and what they may: the numbers over the list
 
 
 def urgent_of(actor: Actor) -> int:
@@ -31,30 +31,28 @@ def urgent_of(actor: Actor) -> int:
 
 def _number(actor: Actor, owner: str) -> int:
     key = (owner, tuple(actor.grants) if owner == actor.id else None)
-    began = time.monotonic()
-    until, number = _kept.get(key, (0.0, 0))
-    if began < until:
-        return number
-    number = listing.urgent(actor, owner)
-    if len(_kept) >= MOST:
-        _kept.clear()
-    now = time.monotonic()
-    _kept[key] = (now + max(KEEP_SECONDS, KEEP_TIMES * (now - began)), number)
-    return number
+    return int(_remembered(_kept, key, lambda: listing.urgent(actor, owner)))
 
 
 def over_the_list(actor: Actor) -> dict[str, int]:
     """The numbers over the list of deadlines (`listing.counts`), kept like the one beside the noun."""
-    key, began = (actor.id, tuple(actor.grants)), time.monotonic()
-    until, numbers = _over.get(key, (0.0, {}))
-    if began < until:
-        return numbers
-    numbers = listing.counts(actor)
-    if len(_over) >= MOST:
-        _over.clear()
-    now = time.monotonic()
-    _over[key] = (now + max(KEEP_SECONDS, KEEP_TIMES * (now - began)), numbers)
+    numbers: dict[str, int] = _remembered(
+        _over, (actor.id, tuple(actor.grants)), lambda: listing.counts(actor)
+    )
     return numbers
+
+
+def _remembered(kept: Counted, key: tuple[str, Any], count: Callable[[], Any]) -> Any:
+    began = time.monotonic()
+    until, found = kept.get(key, (0.0, None))
+    if began < until:
+        return found
+    found = count()
+    if len(kept) >= MOST:
+        kept.clear()
+    now = time.monotonic()
+    kept[key] = (now + max(KEEP_SECONDS, KEEP_TIMES * (now - began)), found)
+    return found
 
 
 def forget(owners: Iterable[str] | None = None) -> None:

@@ -6,8 +6,9 @@ one index and nothing else. Whatever else is filtered by is asked of the lean ro
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Mapping
 from datetime import date, timedelta
+from itertools import pairwise
 from typing import Any
 
 from flask import url_for
@@ -22,9 +23,11 @@ from casebook.deadlines import presenting, reading, rules
 from casebook.deadlines.choices import IMPACT, NO_DATE, STATES
 from casebook.deadlines.models import Clock
 from casebook.store import current
-from casebook.web.keyset import Page, read_place, write_place
+from casebook.web.keyset import Page
 from casebook.web.language import language_code
 from casebook.web.listing import Column, Filter, Listing, Query, Sort
+from casebook.web.sifting import Keep, sifted
+from casebook.web.stretches import Stretch, chained
 
 #: What filters ask of a row before it is loaded.
 LEAN = ("terms", "state", "nature", "rule", "audience", "unit_id", "provisional", "due_on", "by_due")
@@ -104,8 +107,14 @@ def fetch(actor: Actor, query: Query, after: str | None, before: str | None, siz
     """One page of the clocks that the actor may see under the filters."""
     live = query["state"] in OPEN_STATES
     branches = branches_of(actor, query["scope"], live)
-    low, high = bounds(query["window"], clock.today())
-    return _page(branches, low, high, query.descending, after, before, size, _kept(actor, query))
+    keep, down = _kept(actor, query), query.descending
+
+    def of_stretch(stretch: Stretch, after: str | None, before: str | None, size: int) -> Page:
+        found = [{**branch, "by_due": stretch.range} for branch in branches]
+        return sifted(Clock, found, "by_due", down, after, size, before=before, keep=keep, lean=LEAN)
+
+    pieces = _stretches(*bounds(query["window"], clock.today()))
+    return chained(of_stretch, pieces, "by_due", down, after, before, size)
 
 
 def branches_of(actor: Actor, scope: str, live: bool) -> list[dict[str, Any]]:
@@ -139,7 +148,7 @@ def _now_key() -> str:
     return f"{clock.local(clock.now()):%Y-%m-%dT%H:%M}"
 
 
-def _kept(actor: Actor, query: Query) -> Callable[[Mapping[str, Any]], bool]:
+def _kept(actor: Actor, query: Query) -> Keep:
     """The permission asked again of what came back, and the filters."""
     equal = {
         name: query[key]
@@ -166,46 +175,7 @@ def _kept(actor: Actor, query: Query) -> Callable[[Mapping[str, Any]], bool]:
     return keep
 
 
-def _page(
-    branches: list[dict[str, Any]],
-    low: str,
-    high: str,
-    descending: bool,
-    after: str | None,
-    before: str | None,
-    size: int,
-    keep: Callable[[Mapping[str, Any]], bool],
-) -> Page:
-    """One page, read stretch by stretch until it is full; places are those of `web.keyset`."""
-    backwards = before is not None
-    downwards = descending != backwards
-    start = read_place(before if backwards else after)
-    if isinstance(start, str):
-        low, high = (low, min(high, start)) if downwards else (max(low, f"{start}\x00"), high)
-    found: dict[str, Any] = {}
-    for since, until in _stretches(low, high, downwards):
-        for branch in branches:
-            wanted = {**branch, "by_due": {"$gte": since, "$lt": until}}
-            for row in Clock.objects(__raw__=wanted).only(*LEAN).as_pymongo():
-                if keep(row):
-                    found[row["by_due"]] = row["_id"]
-        if len(found) > size:
-            break
-    keys = sorted(found, reverse=downwards)
-    more, keys = len(keys) > size, keys[:size]
-    if backwards:
-        keys.reverse()
-    if not keys:
-        return Page([])
-    loaded = Clock.objects.in_bulk([found[key] for key in keys])
-    rows = [loaded[found[key]] for key in keys if found[key] in loaded]
-    first, last = write_place(keys[0]), write_place(keys[-1])
-    if backwards:
-        return Page(rows, after=last, before=first if more else None)
-    return Page(rows, after=last if more else None, before=first if start is not None else None)
-
-
-def _stretches(low: str, high: str, downwards: bool) -> Iterator[tuple[str, str]]:
+def _stretches(low: str, high: str) -> list[Stretch]:
     """Pieces of [low, high), so that a page of a large office does not read all that is open: what is long
     past, then a month at a time, then the far future."""
     today = clock.today()
@@ -214,9 +184,8 @@ def _stretches(low: str, high: str, downwards: bool) -> Iterator[tuple[str, str]
     while day <= today + FAR:
         edges.append(_key(day))
         day += STRETCH
-    edges = [edge for edge in [*edges, NO_DATE] if low < edge < high]
-    pieces = list(zip([low, *edges], [*edges, high], strict=True))
-    yield from reversed(pieces) if downwards else pieces
+    cuts = [low, *(edge for edge in [*edges, NO_DATE] if low < edge < high), high]
+    return [Stretch(since, until) for since, until in pairwise(cuts)]
 
 
 def counts(actor: Actor) -> dict[str, int]:
