@@ -11,9 +11,9 @@ from casebook.acts import Actor
 from casebook.law import calendar
 from casebook.law.calendar import Calendar, DayInfo
 from casebook.refusals import Refusal
-from casebook.statutes import drafts, editions, keeping
+from casebook.statutes import drafts, editions, ending, keeping
 from casebook.statutes.changes import Change
-from casebook.statutes.choices import IN_FORCE, PROPOSED, REFUSED, WITHDRAWN
+from casebook.statutes.choices import IN_FORCE, PROPOSED
 from casebook.statutes.drafts import Draft
 from casebook.statutes.models import CalendarNotice
 from casebook.store import UnitOfWork, transact
@@ -70,29 +70,16 @@ def apply(actor: Actor, id: Any) -> CalendarNotice:
 
 
 def refuse(actor: Actor, id: Any, reason: str) -> CalendarNotice:
-    keeping.require(actor, "law.apply")
-    return transact(lambda uow: keeping.close(uow, actor, CalendarNotice, id, REFUSED, reason))
+    return ending.refuse(actor, CalendarNotice, id, reason)
 
 
 def withdraw(actor: Actor, id: Any) -> CalendarNotice:
-    keeping.require(actor, "law.keep")
-    return transact(lambda uow: keeping.close(uow, actor, CalendarNotice, id, WITHDRAWN, ""))
+    return ending.withdraw(actor, CalendarNotice, id)
 
 
 def undo(actor: Actor, id: Any, reason: str) -> CalendarNotice:
     """Take a notice out of force: the year is again as the notice before it, or the base, has it."""
-    keeping.require(actor, "law.apply")
-    reason = keeping.need_reason(reason)
-
-    def work(uow: UnitOfWork) -> CalendarNotice:
-        notice = keeping.loaded(uow, CalendarNotice, id, IN_FORCE)
-        if notice.pack:
-            raise Refusal("law.of_pack", _l("这份安排随法规包而来，请回退整个法规包"))
-        keeping.take_back(uow, actor, [notice], reason)
-        keeping.trace(uow, actor, notice, "undo", reason=reason)
-        return notice
-
-    return transact(work)
+    return ending.undo(actor, CalendarNotice, id, reason, _l("这份安排随法规包而来，请回退整个法规包"))
 
 
 def of_year(year: int) -> list[CalendarNotice]:

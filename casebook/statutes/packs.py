@@ -16,9 +16,9 @@ from casebook.acts import Actor
 from casebook.law import tables
 from casebook.law.tables import Row
 from casebook.refusals import Conflict, Refusal
-from casebook.statutes import editions, keepers, keeping, notices, packing
+from casebook.statutes import editions, ending, keepers, keeping, notices, packing
 from casebook.statutes.changes import Change
-from casebook.statutes.choices import ADD, IN_FORCE, PROPOSED, REFUSED, REPLACE, WITHDRAW, WITHDRAWN
+from casebook.statutes.choices import ADD, IN_FORCE, PROPOSED, REPLACE, WITHDRAW
 from casebook.statutes.editions import KeptLaw
 from casebook.statutes.models import CalendarNotice, LawPack, RowDecision
 from casebook.statutes.packing import Pack
@@ -135,13 +135,11 @@ def apply(actor: Actor, id: Any, edition: int | None = None) -> LawPack:
 
 
 def refuse(actor: Actor, id: Any, reason: str) -> LawPack:
-    keeping.require(actor, "law.apply")
-    return transact(lambda uow: keeping.close(uow, actor, LawPack, id, REFUSED, reason))
+    return ending.refuse(actor, LawPack, id, reason)
 
 
 def withdraw(actor: Actor, id: Any) -> LawPack:
-    keeping.require(actor, "law.keep")
-    return transact(lambda uow: keeping.close(uow, actor, LawPack, id, WITHDRAWN, ""))
+    return ending.withdraw(actor, LawPack, id)
 
 
 def undo(actor: Actor, id: Any, reason: str) -> LawPack:

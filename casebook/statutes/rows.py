@@ -16,17 +16,14 @@ from casebook.acts import Actor
 from casebook.law import tables
 from casebook.law.tables import LawTableError, Row, build_row
 from casebook.refusals import Conflict, NotFound, Refusal
-from casebook.statutes import editions, keeping
+from casebook.statutes import editions, ending, keeping
 from casebook.statutes.choices import (
     AMEND,
     CONFIRM,
     CORRECT,
-    IN_FORCE,
     PROPOSED,
     PROPOSED_KINDS,
-    REFUSED,
     RETIRE,
-    WITHDRAWN,
 )
 from casebook.statutes.models import RowDecision
 from casebook.statutes.writing import entry_of, read_entry, row_text, since_of
@@ -141,14 +138,11 @@ def apply(actor: Actor, ids: Iterable[Any], note: str = "") -> list[RowDecision]
 
 
 def refuse(actor: Actor, id: Any, reason: str) -> RowDecision:
-    keeping.require(actor, "law.apply")
-    return transact(lambda uow: keeping.close(uow, actor, RowDecision, id, REFUSED, reason))
+    return ending.refuse(actor, RowDecision, id, reason)
 
 
 def withdraw(actor: Actor, id: Any) -> RowDecision:
-    """Take one's own proposal back."""
-    keeping.require(actor, "law.keep")
-    return transact(lambda uow: keeping.close(uow, actor, RowDecision, id, WITHDRAWN, ""))
+    return ending.withdraw(actor, RowDecision, id)
 
 
 def undo(actor: Actor, id: Any, reason: str) -> RowDecision:
@@ -156,18 +150,7 @@ def undo(actor: Actor, id: Any, reason: str) -> RowDecision:
 
     Raises Refusal `law.of_pack` for one that came with a pack, which is rolled back as a whole.
     """
-    keeping.require(actor, "law.apply")
-    reason = keeping.need_reason(reason)
-
-    def work(uow: UnitOfWork) -> RowDecision:
-        decision = keeping.loaded(uow, RowDecision, id, IN_FORCE)
-        if decision.pack:
-            raise Refusal("law.of_pack", _l("这一行随法规包而来，请回退整个法规包"))
-        keeping.take_back(uow, actor, [decision], reason)
-        keeping.trace(uow, actor, decision, "undo", reason=reason)
-        return decision
-
-    return transact(work)
+    return ending.undo(actor, RowDecision, id, reason, _l("这一行随法规包而来，请回退整个法规包"))
 
 
 def history(table: str, code: str) -> list[RowDecision]:
