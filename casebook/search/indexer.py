@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from casebook.search import marks, upkeep
 from casebook.search.engines.base import IndexBroken
+from casebook.store.worker import Worker
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -21,32 +22,14 @@ LONGEST_REST = 30.0  # between tries while the store does not answer
 MARKS_A_ROUND = 1000
 
 
-class Indexer:
+class Indexer(Worker):
     """`start()` once; `stop()` ends it after the round it is in; `wake()` has it look at once."""
 
     def __init__(self, lag_seconds: float) -> None:
+        super().__init__("casebook-indexer")
         self.lag = lag_seconds
-        self._wake = threading.Event()
-        self._stopping = threading.Event()
         self._rebuild = threading.Event()
         self._swept = 0.0
-        self._thread: threading.Thread | None = None
-
-    @property
-    def alive(self) -> bool:
-        return self._thread is not None and self._thread.is_alive()
-
-    def start(self) -> None:
-        if not self.alive:
-            self._stopping.clear()
-            self._thread = threading.Thread(target=self._run, name="casebook-indexer", daemon=True)
-            self._thread.start()
-
-    def stop(self, timeout: float = 10.0) -> None:
-        self._stopping.set()
-        self._wake.set()
-        if self._thread is not None:
-            self._thread.join(timeout)
 
     def wake(self, *, rebuild: bool = False) -> None:
         if rebuild:

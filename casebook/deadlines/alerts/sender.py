@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import threading
 from collections import Counter
 from datetime import date, datetime, time
 from typing import TYPE_CHECKING
@@ -17,6 +16,7 @@ from casebook.deadlines.alerts.mail import Refused, Transport, Unknown, Unreacha
 from casebook.deadlines.alerts.models import AlertChoice, Digest
 from casebook.refusals import Refusal
 from casebook.settings import Settings
+from casebook.store.worker import Worker
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -119,33 +119,15 @@ def _written(claimed: Digest, settings: Settings) -> letter.Letter | None:
     return letter.build(person, choice, now(), settings)
 
 
-class Sender:
+class Sender(Worker):
     """`start()` once; `stop()` ends it after the mail it is at."""
 
     def __init__(self, app: Flask, seconds: float = ROUND_SECONDS) -> None:
+        super().__init__("casebook-sender")
         self.app = app
         self.seconds = seconds
         self.settings: Settings = app.extensions["casebook.settings"]
         self._queued: date | None = None
-        self._wake = threading.Event()
-        self._stopping = threading.Event()
-        self._thread: threading.Thread | None = None
-
-    @property
-    def alive(self) -> bool:
-        return self._thread is not None and self._thread.is_alive()
-
-    def start(self) -> None:
-        if not self.alive:
-            self._stopping.clear()
-            self._thread = threading.Thread(target=self._run, name="casebook-sender", daemon=True)
-            self._thread.start()
-
-    def stop(self, timeout: float = 10.0) -> None:
-        self._stopping.set()
-        self._wake.set()
-        if self._thread is not None:
-            self._thread.join(timeout)
 
     def _run(self) -> None:
         rest = self.seconds
