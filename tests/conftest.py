@@ -16,6 +16,7 @@ import pytest
 import casebook.store
 from casebook.settings import Settings, load_settings
 from casebook.store import Store
+from tests.chromium import chromium  # noqa: F401 - one for all tests
 
 _numbers = itertools.count(1)
 _seeded: dict[str, list[dict[str, Any]]] = {}

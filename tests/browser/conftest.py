@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import queue
-import shutil
 import signal
 import socket
 import subprocess
@@ -19,39 +18,6 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 START_SECONDS = 120
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
-
-
-def chromium_path() -> str | None:
-    """The Chromium of this machine: CASEBOOK_CHROMIUM, or what is found by its usual names."""
-    named = os.environ.get("CASEBOOK_CHROMIUM")
-    found = map(shutil.which, (named, "chromium", "chromium-browser", "google-chrome") if named else NAMES)
-    return next(filter(None, found), None)
-
-
-NAMES = ("chromium", "chromium-browser", "google-chrome")
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Any]:
-    path = chromium_path()
-    if path is None:
-        if os.environ.get("REQUIRE_BROWSER") == "1":
-            pytest.fail("REQUIRE_BROWSER=1, but no Chromium was found; name one by CASEBOOK_CHROMIUM")
-        pytest.skip("no Chromium found (CASEBOOK_CHROMIUM names one): the product is not tried in a browser")
-    playwright = pytest.importorskip("playwright.sync_api")
-    with playwright.sync_playwright() as started:
-        opened = started.chromium.launch(executable_path=path, args=FLAGS)
-        yield opened
-        opened.close()
 
 
 @pytest.fixture(scope="session")
@@ -60,7 +26,7 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def address(browser: Any, home: Path) -> Iterator[str]:
+def address(chromium: Any, home: Path) -> Iterator[str]:
     """`run.py serve --demo` on a free port; ended, with its database, when the tests are done."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
@@ -127,7 +93,7 @@ def watch() -> Iterator[Any]:
 
 
 @pytest.fixture
-def desk(browser: Any, address: str, watch: Any) -> Iterator[Callable[..., Any]]:
+def desk(chromium: Any, address: str, watch: Any) -> Iterator[Callable[..., Any]]:
     """`desk("leader")`: the desk of an account, signed in the first time it is asked for."""
     from tests.browser.desk import Desk
 
@@ -135,7 +101,7 @@ def desk(browser: Any, address: str, watch: Any) -> Iterator[Callable[..., Any]]
 
     def desk(who: str, **options: Any) -> Any:
         if options or who not in taken:
-            taken[f"{who} {options}" if options else who] = Desk(browser, address, who, watch, **options)
+            taken[f"{who} {options}" if options else who] = Desk(chromium, address, who, watch, **options)
         return taken[f"{who} {options}" if options else who]
 
     yield desk

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -16,11 +14,6 @@ from werkzeug.serving import make_server
 from casebook import web
 from casebook.web.forms import ChoiceField, FieldList, Form, FormField, InputRequired, Row, TextField
 from casebook.web.listing import Column, Filter, Listing, Page, Sort, render_or_export
-
-playwright = pytest.importorskip("playwright.sync_api")
-
-CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 
 FORM = """{% extends "layout.html" %}{% from "macros/forms.html" import field, form_of, group, rows, submit %}
 {% block title %}登记{% endblock %}{% block content %}{% call form_of(form) %}
@@ -95,18 +88,6 @@ def address(site: Flask) -> Iterator[str]:
     yield f"http://127.0.0.1:{server.server_port}"
     server.shutdown()
     thread.join()
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Any]:
-    if CHROMIUM is None:
-        if os.environ.get("REQUIRE_BROWSER") == "1":
-            pytest.fail("REQUIRE_BROWSER=1, but no Chromium was found")
-        pytest.skip("no Chromium found: the scripts are not tried in a browser")
-    with playwright.sync_playwright() as started:
-        browser = started.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture
