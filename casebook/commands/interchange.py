@@ -30,7 +30,8 @@ def import_cases(file: Path, dry_run: bool, username: str | None, as_json: bool)
         report = import_lines(
             acting(username), lines, dry_run=dry_run, progress=None if as_json else _progress
         )
-    arrears.work_off(None if as_json else lambda done, of: _progress(done))
+    if not dry_run:
+        arrears.work_off(None if as_json else lambda done, of: _progress(done))
     if as_json:
         say_json(report.as_json())
     else:
