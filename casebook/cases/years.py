@@ -29,6 +29,15 @@ def by_year(years: list[int]) -> list[Stretch]:
     return [Stretch(f"{year:04d}", f"{year + 1:04d}", of=year) for year in sorted(years)]
 
 
+def by_half_year(years: list[int]) -> list[Stretch]:
+    """Two stretches for each year, of sort keys that begin with a day of it."""
+    return [
+        Stretch(low, high, of=year)
+        for year in sorted(years)
+        for low, high in pairwise((f"{year:04d}", f"{year:04d}-07", f"{year + 1:04d}"))
+    ]
+
+
 #: Numbers of dead that so many cases share that each is read year by year; beyond, a few together.
 COMMON_TOLLS, HIGHER_TOLLS = (-1, 0, 1, 2, 3), (4, 10, 100)
 

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from itertools import pairwise
 
 from casebook import clock
+from casebook.cases.years import by_half_year
 from casebook.measures import particulars
 from casebook.measures.models import Measure
 from casebook.web.keyset import HIGHEST
@@ -27,17 +28,17 @@ def due_of(measure: Measure) -> tuple[date | None, str | None]:
 
 
 def due_key(measure: Measure) -> str:
-    """By the earliest open date; what has none comes behind, by year."""
+    """By the earliest open date; what has none comes behind, by the month it is listed under."""
     if measure.due_on:
         return f"{measure.due_on.isoformat()}|{measure.id}"
-    return f"{NOTHING_DUE}-{measure.year:04d}|{measure.id}"
+    return f"{NOTHING_DUE}-{measure.by_date[:7]}|{measure.id}"
 
 
 def stretches(today: date, years: list[int]) -> list[Stretch]:
     """The sort keys of `due_key` in pieces of bearable size; the years are those wanted of what is not
     due."""
     cuts = ["", *((today + timedelta(days=days)).isoformat() for days in CUTS), NOTHING_DUE]
-    undue = [f"{NOTHING_DUE}-{year:04d}" for year in sorted(years)]
+    undue = [f"{NOTHING_DUE}-{half.low}" for half in by_half_year(years)]
     bounds = [*cuts, *undue, HIGHEST]
     return [Stretch(low, high) for low, high in pairwise(bounds)]
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, datetime, timedelta
+from dataclasses import replace
+from datetime import date, datetime
 from functools import partial
+from types import SimpleNamespace
 from typing import Any
 
 from flask import url_for
@@ -17,12 +19,12 @@ from casebook.cases import visibility
 from casebook.cases.choices import HALF_NAMES
 from casebook.cases.listing import units, year_choices
 from casebook.cases.shapes import due_badge, partial_day
-from casebook.cases.years import by_year, years_present
+from casebook.cases.years import by_half_year, years_present
 from casebook.measures import choices, dues, particulars, presenting
 from casebook.measures.kinds import KINDS
 from casebook.measures.labels import LABELS
 from casebook.measures.models import Measure
-from casebook.web.keyset import HIGHEST, Page
+from casebook.web.keyset import Page, page_of
 from casebook.web.listing import Column, Filter, Listing, Query, Sort
 from casebook.web.sifting import Keep, sifted
 from casebook.web.stretches import Stretch, chained
@@ -234,22 +236,44 @@ def fetch(actor: Actor, kind: str, query: Query, after: str | None, before: str 
     """One page of a kind that the actor may see, out of stretches of the order that are read until it is
     full. Each query names one permission term, the kind and one stretch."""
     sort = query.sort or query.listing.sorts[0]
-    held = sorted(visibility.actor_terms(actor))
+    held, today = sorted(visibility.actor_terms(actor)), clock.today().isoformat()
     years = [int(query["year"])] if query["year"] else years_present()
     chosen = query.chosen(*(each.name for each in query.listing.filters if each.name != "year"))
     keep = _kept(actor, chosen, set(years))
+    if query["overdue"] and sort.name == "date":
+        branches = [{"terms": term, "kind": kind, "by_due": {"$lt": today}} for term in held]
+        return _late(branches, keep, sort.field, query.descending, after, before, size)
 
     def of_stretch(stretch: Stretch, after: str | None, before: str | None, size: int) -> Page:
-        # What is late has the lowest due keys: a few entries of the index, where `keep` reads every row.
-        late = {"by_due": {"$lt": clock.today().isoformat()}} if query["overdue"] else {}
-        own = {sort.field: stretch.range} if sort.name == "due" else {"year": stretch.of, **late}
+        own = {sort.field: stretch.range} | ({"year": stretch.of} if sort.name == "date" else {})
         found = [{"terms": term, "kind": kind, **own} for term in held]
         return _sifted(found, sort.field, query.descending, after, size, before=before, keep=keep)
 
-    stretches = dues.stretches(clock.today(), years) if sort.name == "due" else by_year(years)
-    if query["overdue"] and sort.name == "due":
-        stretches = [stretch for stretch in stretches if stretch.low < clock.today().isoformat()]
+    stretches = dues.stretches(clock.today(), years) if sort.name == "due" else by_half_year(years)
+    if query["overdue"]:
+        stretches = [stretch for stretch in stretches if stretch.low < today]
     return chained(of_stretch, stretches, sort.field, query.descending, after, before, size)
+
+
+def _late(
+    branches: list[dict[str, Any]],
+    keep: Keep,
+    sort_field: str,
+    descending: bool,
+    after: str | None,
+    before: str | None,
+    size: int,
+) -> Page:
+    """What is late has the lowest due keys: a few entries of the index, put into another order here."""
+    found = {
+        row["_id"]: SimpleNamespace(**row)
+        for branch in branches
+        for row in Measure.objects(__raw__=branch).only(*LEAN).as_pymongo()
+        if keep(row)
+    }
+    page = page_of(found.values(), sort_field, descending, after, size, before=before)
+    loaded = Measure.objects.in_bulk([row._id for row in page.rows])
+    return replace(page, rows=[loaded[row._id] for row in page.rows if row._id in loaded])
 
 
 _sifted = partial(sifted, Measure, lean=LEAN)
@@ -290,15 +314,13 @@ def fine_counts(actor: Actor, year: int) -> dict[str, int]:
 
 
 def newest(actor: Actor, kind: str, size: int = 3) -> list[Measure]:
-    """The newest of a kind this year, for the overview; the last half year is looked through first."""
-    today = clock.today()
-    lately = max((today - timedelta(weeks=26)).isoformat(), f"{today.year:04d}")
-    keep = _kept(actor, {}, {today.year})
+    """The newest of a kind this year, for the overview."""
+    year = clock.today().year
+    keep = _kept(actor, {}, {year})
 
     def of_stretch(stretch: Stretch, after: str | None, before: str | None, size: int) -> Page:
-        own = {"kind": kind, "year": today.year, "by_date": stretch.range}
+        own = {"kind": kind, "year": year, "by_date": stretch.range}
         found = [{"terms": term, **own} for term in sorted(visibility.actor_terms(actor))]
         return _sifted(found, "by_date", True, after, size, before=before, keep=keep)
 
-    stretches = [Stretch(f"{today.year:04d}", lately), Stretch(lately, HIGHEST)]
-    return chained(of_stretch, stretches, "by_date", True, None, None, size).rows
+    return chained(of_stretch, by_half_year([year]), "by_date", True, None, None, size).rows
