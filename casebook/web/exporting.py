@@ -150,8 +150,12 @@ def write_xlsx(body: IO[bytes], listing: Listing, query: Query, rows: Iterable[A
     sheet.append([_text(sheet, str(listing.title), font=Font(bold=True, size=14))])
     sheet.append([_text(sheet, _headline(query), font=Font(size=9, color="FF5B6470"))])
     sheet.append([_heading(sheet, str(column.label)) for column in columns])
-    for row in rows:
-        sheet.append([_xlsx_cell(sheet, column, plain(column, row)) for column in columns])
+    try:
+        for row in rows:
+            sheet.append([_xlsx_cell(sheet, column, plain(column, row)) for column in columns])
+    except BaseException:
+        book.save(io.BytesIO())  # what ends the sheet and takes its temporary file away
+        raise
     book.save(body)
 
 

@@ -3,9 +3,11 @@ from __future__ import annotations
 import csv
 import io
 import re
+import tempfile
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -201,12 +203,14 @@ def test_an_export_that_cannot_be_recorded_is_not_sent(listed: Flask) -> None:
 
 
 def test_an_export_of_too_many_rows_is_refused_and_not_cut(
-    listed: Flask, monkeypatch: pytest.MonkeyPatch
+    listed: Flask, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.setattr(exporting, "ROW_LIMIT", 2)
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     answer = listed.test_client().get("/list?export=xlsx")
     assert answer.status_code == 422
     assert "export.too_many" in answer.get_data(as_text=True)
+    assert not list(tmp_path.glob("openpyxl*")), "nothing of it stays on the disk"
 
 
 @given(st.text(max_size=20))
