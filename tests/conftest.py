@@ -54,7 +54,7 @@ def built_app(settings: Settings, opened_store: Store) -> Any:
     from casebook import create_app
 
     app = create_app(settings)
-    app.config.update(TESTING=True, WTF_CSRF_ENABLED=False)
+    app.config.update(TESTING=True, WTF_CSRF_ENABLED=False, RECOUNT_BESIDE=False)
     return app
 
 

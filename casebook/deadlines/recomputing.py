@@ -17,7 +17,7 @@ from functools import partial
 from typing import Any
 
 from bson import ObjectId
-from flask import has_request_context
+from flask import current_app, has_request_context
 
 from casebook import clock
 from casebook.acts import SYSTEM, ActDraft, record_many
@@ -270,17 +270,11 @@ def _reason(change: Change) -> str:
 
 def begin() -> None:
     """Do the recount that is asked for: within a request beside it, so that nobody waits a minute for a
-    page; elsewhere here and now."""
-    if has_request_context() and not _in_tests():
+    page; elsewhere, and where the app is configured with `RECOUNT_BESIDE` false, here and now."""
+    if has_request_context() and current_app.config.get("RECOUNT_BESIDE", True):
         threading.Thread(target=work_off, name="casebook-recount", daemon=True).start()
     else:
         work_off()
-
-
-def _in_tests() -> bool:
-    from flask import current_app
-
-    return bool(current_app and current_app.testing)
 
 
 def pending() -> Recount | None:

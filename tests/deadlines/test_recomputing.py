@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import queue
+import threading
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 from typing import Any
 
 import pytest
@@ -40,7 +42,8 @@ NOTICE = Draft(
 @pytest.fixture
 def far(make_case: Callable[..., Case], monkeypatch: pytest.MonkeyPatch) -> Case:
     """A case in 2030 whose 60 days end on the holiday."""
-    monkeypatch.setattr(clock, "now", lambda: noon(date(2030, 12, 1)))
+    moment = clock.from_local(date(2030, 12, 1), time(12))
+    monkeypatch.setattr(clock, "now", lambda: moment)
     monkeypatch.setattr(clock, "today", lambda: date(2030, 12, 1))
     happened = HOLIDAY - timedelta(days=60)
     incident = {"occurred_at": noon(happened), "precision": "day", "deaths": 3}
@@ -120,6 +123,18 @@ def test_a_recount_that_lost_its_process_is_taken_up_again(
     recomputing.resume_if_left()
     assert not clocks(far)["T107"].provisional
     assert recomputing.pending() is None
+
+
+@pytest.mark.parametrize(("beside", "name"), [(True, "casebook-recount"), (False, "MainThread")])
+def test_a_request_waits_for_a_recount_only_where_the_app_says_so(
+    app: Any, monkeypatch: pytest.MonkeyPatch, beside: bool, name: str
+) -> None:
+    ran: queue.SimpleQueue[str] = queue.SimpleQueue()
+    monkeypatch.setattr(recomputing, "work_off", lambda: ran.put(threading.current_thread().name))
+    monkeypatch.setitem(app.config, "RECOUNT_BESIDE", beside)
+    with app.test_request_context():
+        recomputing.begin()
+    assert ran.get(timeout=5) == name
 
 
 def test_progress_is_told_batch_by_batch(
