@@ -45,7 +45,7 @@ def accident_of_today(desk: Desks) -> str:
     registration = {
         **story.registration(),
         "received_on": story.day(0),
-        "occurred_at": (story.day(0), "00:05"),
+        "occurred_at": (story.day(0), "00:00"),
     }
     handler = desk("enforcement").open("/cases/").press("登记案件").fill(registration)
     handler.fill({"parties-0-circumstances": ["concealment"]})

@@ -11,9 +11,8 @@ Desks = Callable[..., Any]
 
 
 def test_the_machine_is_run_by_those_whose_stage_it_is(desk: Desks, watch: Any) -> None:
-    handler = (
-        desk("enforcement").open("/cases/new").fill(story.registration() | {"title": "渡口镇锅炉爆炸事故"})
-    )
+    another = {"title": "渡口镇锅炉爆炸事故", "occurred_at": (story.day(33), "16:20")}
+    handler = desk("enforcement").open("/cases/new").fill(story.registration() | another)
     handler.press("登记", inside="main form")
     lane = f"{handler.path()}liability/"
     assign(desk, lane)

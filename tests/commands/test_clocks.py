@@ -48,10 +48,10 @@ def test_every_running_deadline_of_the_home_is_listed_by_its_end(run: Run, accid
 
 
 def test_within_leaves_what_ends_by_then(run: Run, accident: Any) -> None:
-    every, near = listed(run), listed(run, "--within", "0")
-    assert 0 < near["total"] < every["total"]
-    today = clock.today().isoformat()
-    assert all(row["due"][:10] <= today for row in near["deadlines"])
+    every, near = listed(run), listed(run, "--within", "1")
+    assert 0 < near["total"] < every["total"], "the hours of reporting upwards end today or tomorrow"
+    tomorrow = (clock.today() + timedelta(days=1)).isoformat()
+    assert all(row["due"][:10] <= tomorrow for row in near["deadlines"])
     assert near["overdue"] == sum(row["overdue"] for row in near["deadlines"])
 
 

@@ -67,7 +67,8 @@ def bench(people: dict[str, Actor], case: Case) -> Bench:
 
 
 def noon(day: date) -> datetime:
-    return clock.from_local(day, time(12))
+    """Noon of a day; today, where noon is still to come, this moment."""
+    return min(clock.from_local(day, time(12)), clock.now())
 
 
 def clocks(case: Case, **wanted: Any) -> dict[str, Clock]:
