@@ -26,6 +26,7 @@ class StageEntry(EmbeddedDocument):
     approved_by = f.StringField()  # the leader who approved the entry, where the table asks for one
     approved_by_name = f.StringField()
     approved_at = f.DateTimeField()
+    counts = f.BooleanField(default=True)  # False: entered by mistake, or the way back from that
 
 
 class StageRequest(EmbeddedDocument):
@@ -158,6 +159,10 @@ class Investigation(EmbeddedDocument):
         """Whether a stage prepared for approval, or a withdrawal asked for, waits for a leader."""
         pending = self.request is not None and self.request.refused_at is None
         return pending or any(recusal.state == "asked" for recusal in self.recusals)
+
+    def counted(self) -> list[StageEntry]:
+        """The stages entered, in their order, without those that were entered by mistake."""
+        return [entry for entry in self.history if entry.counts]
 
     def withdrawn(self) -> frozenset[str]:
         """The people (ids) whose withdrawal from this investigation was granted."""

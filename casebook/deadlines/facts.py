@@ -11,7 +11,7 @@ from datetime import date, datetime
 from typing import Any
 
 from casebook import clock
-from casebook.cases.choices import COMMON, HALVES, LIABILITY
+from casebook.cases.choices import ACCOUNTABILITY, COMMON, HALVES, LIABILITY
 from casebook.cases.models import Case
 from casebook.measures import particulars
 from casebook.measures.models import Measure
@@ -65,6 +65,9 @@ EARLY = frozenset({"penalty", "transfer"})
 REPORTED, RECTIFYING = "A6", "A18"
 REPLIED = frozenset({"A7", "A9", "A17", RECTIFYING, "A19", "A20"})
 
+#: The stages with which the second investigation is opened 立案: on a person, on an event, by the short path.
+FILED = ("B5", "B5a", "B7a")
+
 
 def of(case: Case, measures: Iterable[Measure]) -> list[Fact]:
     """The facts of an own case, each code and subject once. A precedent has none: it is over."""
@@ -109,17 +112,7 @@ def _received(case: Case) -> date | datetime:
 def _of_investigations(case: Case) -> Iterator[Fact]:
     for half in HALVES:
         investigation = case.investigation(half)
-        entered: dict[str, date] = {}
-        for entry in investigation.history:
-            entered.setdefault(entry.code, entry.entered_on)
-        if investigation.state == "declined":
-            entered = {}  # what an inquiry that is not held has begun counts no more
-        for code, day in entered.items():
-            yield Fact(f"stage.{code}.entered", day, half, "stage", code)
-        if half == LIABILITY and "A19" in entered:
-            yield Fact("rectification.evaluated", entered["A19"], half, "investigation", half)
-        if half == LIABILITY and (replied := _replied(case, entered)):
-            yield Fact("report.replied", replied, half, "investigation", half)
+        yield from _of_stages(case, half)
         if hearing := investigation.hearing:
             yield Fact("hearing.set", hearing.held_on, half, "investigation", half)
             yield Fact("hearing.noticed", hearing.noticed_on, half, "investigation", half)
@@ -132,13 +125,31 @@ def _of_investigations(case: Case) -> Iterator[Fact]:
             yield Fact(f"investigation.{half}.declined", day, half, "investigation", half)
 
 
+def _of_stages(case: Case, half: str) -> Iterator[Fact]:
+    """The stages entered, each on the first day that counts, and what they mean besides."""
+    investigation = case.investigation(half)
+    if investigation.state == "declined":
+        return  # what an inquiry that is not held has begun counts no more
+    entered: dict[str, date] = {}
+    for entry in investigation.counted():
+        entered.setdefault(entry.code, entry.entered_on)
+    for code, day in entered.items():
+        yield Fact(f"stage.{code}.entered", day, half, "stage", code)
+    if half == LIABILITY and "A19" in entered:
+        yield Fact("rectification.evaluated", entered["A19"], half, "investigation", half)
+    if half == LIABILITY and (replied := _replied(case, entered)):
+        yield Fact("report.replied", replied, half, "investigation", half)
+    if half == ACCOUNTABILITY and (opened := [entered[code] for code in FILED if code in entered]):
+        yield Fact("inquiry.filed", min(opened), half, "investigation", half)
+
+
 def _replied(case: Case, entered: Mapping[str, date]) -> date | None:
     """When the government had replied to the report of an accident: what came first after it went there. Where
     that was not entered, the rectification shows it."""
     if REPORTED not in entered:
         return entered.get(RECTIFYING) if case.source == "accident" else None
     investigation, sent = case.liability, entered[REPORTED]
-    days = [entry.entered_on for entry in investigation.history if entry.code in REPLIED]
+    days = [entry.entered_on for entry in investigation.counted() if entry.code in REPLIED]
     if investigation.state == "concluded" and investigation.concluded_on:
         days.append(investigation.concluded_on)
     return min((day for day in days if day >= sent), default=None)

@@ -170,6 +170,7 @@ WHOLE = {
     "accident.occurred": _l("事故发生"),
     "report.received": _l("接到报告"),
     "report.replied": _l("政府批复调查报告"),
+    "inquiry.filed": _l("追责问责立案"),
     "tip.received": _l("接到举报"),
     "case.registered": _l("案件登记"),
     "case.closed": _l("案件结案"),

@@ -10,6 +10,8 @@ from casebook.cases.choices import ACCOUNTABILITY, HALVES, LIABILITY
 from casebook.cases.models import Case, Rectification
 from casebook.deadlines import blockers as deadlines
 from casebook.deadlines.models import Clock
+from casebook.investigations import stage_table
+from casebook.investigations.entries import pending
 from casebook.investigations.facts import is_accident
 from casebook.measures.blockers import Blocker, open_items
 from casebook.measures.models import Measure
@@ -39,6 +41,7 @@ def blockers(
     every = list(measures)
     return [
         *_investigations(case),
+        *_approvals(case),
         *_recusals(case),
         *_rectifications(case),
         *open_items(every),
@@ -88,6 +91,17 @@ def owes_accountability(case: Case) -> bool:
     none. 安全生产法 2021 art 87."""
     responsible = case.liability.state == "concluded" and case.liability.outcome == "responsible"
     return responsible and is_accident(case) and case.accountability.state != "concluded"
+
+
+def _approvals(case: Case) -> Iterator[Blocker]:
+    for half in HALVES:
+        if asked := pending(case.investigation(half)):
+            yield Blocker(
+                "close.approval_open",
+                _l("进入“%(stage)s”阶段的提请尚未批准", stage=stage_table.stage_name(asked.code)),
+                f"/cases/{case.id}/{half}/stages",
+                half,
+            )
 
 
 def _recusals(case: Case) -> Iterator[Blocker]:

@@ -14,9 +14,10 @@ from casebook.cases.inquiry import Investigation, StageEntry, StageRequest
 from casebook.cases.models import Case
 from casebook.investigations import entering, stage_table
 from casebook.investigations.changing import change, require_state
+from casebook.investigations.corrections import take_back
 from casebook.investigations.entering import ASK, ENTER
 from casebook.investigations.separation import clash, is_member
-from casebook.investigations.stages import Move
+from casebook.investigations.stages import Machine, Move
 from casebook.law import tables
 from casebook.measures.models import Measure
 from casebook.refusals import NotPermitted, Refusal, Refusals
@@ -52,7 +53,7 @@ def enter_stage(
         entry = _entry(case, half, asked)
         if stage_table.machine(half).takes_approval(investigation.stage, code):
             _approved(entry, actor)
-        _enter(investigation, entry)
+        _enter(stage_table.machine(half), investigation, entry)
         return stage_table.stage_words(code)
 
     return _change(actor, case_id, "investigations.enter_stage", alter, half, version, asked)
@@ -100,7 +101,7 @@ def approve_stage(
         _check(uow, case, half, asked)
         entry = _entry(case, half, asked)
         _approved(entry, actor)
-        _enter(case.investigation(half), entry)
+        _enter(stage_table.machine(half), case.investigation(half), entry)
         return stage_table.stage_words(entry.code)
 
     act, need = "investigations.approve_stage", "investigations.approve"
@@ -203,8 +204,9 @@ def _approved(entry: StageEntry, leader: Actor) -> None:
     entry.approved_by, entry.approved_by_name, entry.approved_at = leader.id, leader.name, clock.now()
 
 
-def _enter(investigation: Investigation, entry: StageEntry) -> None:
+def _enter(machine: Machine, investigation: Investigation, entry: StageEntry) -> None:
     """Put the entry on record. Whatever was prepared for approval was prepared for the stage before."""
+    take_back(machine, investigation, entry)
     investigation.history.append(entry)
     investigation.stage, investigation.due_on = entry.code, entry.due_on
     investigation.request = None

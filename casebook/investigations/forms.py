@@ -83,6 +83,11 @@ class ApprovalForm(ActForm):
     reason = AreaField(_l("不予批准的理由"), rows=3, validators=[Length(max=2000)])
 
 
+class CorrectionForm(ActForm):
+    entered_on = DayField(_l("正确的进入日期"))
+    reason = AreaField(_l("更正的理由"), rows=3, validators=[Length(max=2000)])
+
+
 class HearingForm(ActForm):
     chair = ChoiceField(
         _l("听证主持人"),

@@ -143,7 +143,8 @@ def _conclusion_faults(
         found.append(Refusal("conclusion.outcome", _l("请选择有责任或者无责任"), field="outcome"))
     if not text.strip():
         found.append(Refusal("conclusion.text_missing", _l("请写明结论和理由"), field="conclusion"))
-    last = investigation.history[-1].entered_on if investigation.history else None
+    counted = investigation.counted()
+    last = counted[-1].entered_on if counted else None
     if on is None:
         found.append(Refusal("conclusion.date_missing", _l("请填写结论日期"), field="concluded_on"))
     elif on > clock.today():

@@ -9,6 +9,7 @@ from flask_babel import lazy_gettext as _l
 
 from casebook.acts import declare
 from casebook.investigations.closing import blockers, shown_to
+from casebook.investigations.corrections import correct_entry
 from casebook.investigations.ending import (
     close,
     open_blockers,
@@ -49,6 +50,7 @@ __all__ = [
     "candidates",
     "close",
     "conclude",
+    "correct_entry",
     "decide_recusal",
     "decline",
     "enter_stage",
@@ -75,6 +77,7 @@ declare(
         "investigations.ask_stage": _l("提请批准进入阶段"),
         "investigations.approve_stage": _l("批准进入阶段"),
         "investigations.refuse_stage": _l("不批准进入阶段"),
+        "investigations.correct_entry": _l("更正阶段日期"),
         "investigations.arrange_hearing": _l("安排听证"),
         "investigations.ask_recusal": _l("提出回避"),
         "investigations.decide_recusal": _l("决定回避"),

@@ -28,9 +28,14 @@ def machine(half: str) -> Machine:
 def _machine(half: str, today: date) -> Machine:
     found = [row for row in tables.in_force("stages", today) if row["half"] == half]
     stages = [_stage(row, half) for row in sorted(found, key=lambda row: row["order"])]
-    grounds = [row.code for row in tables.in_force("return_grounds", today) if row.get("half", half) == half]
-    ways = [row.code for row in tables.in_force("clue_ways", today)]
-    return machine_of(half, stages, grounds=grounds, ways=ways)
+    grounds = [row for row in tables.in_force("return_grounds", today) if row.get("half", half) == half]
+    return machine_of(
+        half,
+        stages,
+        grounds=[row.code for row in grounds],
+        taking_back=[row.code for row in grounds if row.get("takes_back")],
+        ways=[row.code for row in tables.in_force("clue_ways", today)],
+    )
 
 
 def stage_name(code: str | None) -> Any:
@@ -63,7 +68,7 @@ def standing(case: Case, half: str, measures: Iterable[Measure]) -> Standing:
     investigation = case.investigation(half)
     return Standing(
         current=investigation.stage,
-        entered=tuple((entry.code, entry.entered_on) for entry in investigation.history),
+        entered=tuple((entry.code, entry.entered_on) for entry in investigation.counted()),
         has=facts.met(case, half, measures),
         team_size=len(current_team(investigation)),
         concluded=investigation.state == "concluded",

@@ -10,16 +10,28 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from casebook import clock
+from casebook.acts import Actor
 from casebook.cases.choices import LIABILITY
 from casebook.cases.inquiry import StageRequest
 from casebook.cases.models import Case
-from casebook.investigations import entering, entries, forms, hearings, needs, offers, service, stage_table
+from casebook.investigations import (
+    corrections,
+    entering,
+    entries,
+    forms,
+    hearings,
+    needs,
+    offers,
+    service,
+    stage_table,
+)
 from casebook.investigations.changing import load
 from casebook.investigations.entering import ASK
 from casebook.investigations.pages import case_url, filled, show
 from casebook.investigations.views import HALF, bp
 from casebook.law import tables
 from casebook.measures.models import Measure
+from casebook.refusals import NotFound
 from casebook.web import current_actor, requires
 from casebook.web.acting import Page, carry_out
 
@@ -50,7 +62,7 @@ def stages(case_id: str, half: str) -> Page:
 
     done = _l("已提请领导批准") if asks else _l("已进入新的阶段")
     gone = carry_out(form, act, done, url_for(".stages", case_id=case.id, half=half))
-    return gone or show("stages.html", case, half, form=form, ways=ways, **_machine(case, half))
+    return gone or show("stages.html", case, half, form=form, ways=ways, **_machine(actor, case, half))
 
 
 @bp.route(f"/{HALF}/approval", methods=["GET", "POST"])
@@ -74,6 +86,33 @@ def approval(case_id: str, half: str) -> Page:
     gone = carry_out(form, act, done, url_for(".stages", case_id=case.id, half=half))
     stage = stage_table.machine(half).stage(asked.code) if asked else None
     return gone or show("approval.html", case, half, form=form, stage=stage)
+
+
+@bp.route(f"/{HALF}/stages/<int:place>/date", methods=["GET", "POST"])
+@requires("cases.read")
+def correct_entry(case_id: str, half: str, place: int) -> Page:
+    """Correct the day on which a stage was entered."""
+    actor = current_actor()
+    case = load(actor, case_id, "cases.read", (half,))
+    if place not in corrections.correctable(actor, case, half):
+        raise NotFound("correction.no_entry", _l("没有这条阶段记录，或者您不能更正它的日期"))
+    entry = case.investigation(half).history[place]
+    form = filled(forms.CorrectionForm, case, entered_on=entry.entered_on)
+
+    def act() -> None:
+        service.correct_entry(
+            actor,
+            case_id,
+            half,
+            place,
+            form.entered_on.data,
+            reason=form.reason.data or "",
+            version=form.version.data,
+        )
+
+    back = url_for(".stages", case_id=case.id, half=half)
+    gone = carry_out(form, act, _l("已更正日期，相关期限已重新计算"), back)
+    return gone or show("correction.html", case, half, form=form, entry=entry)
 
 
 @bp.route("/liability/hearing", methods=["GET", "POST"])
@@ -129,7 +168,7 @@ def _offer(form: Any, half: str, ways: dict[str, str]) -> None:
         del form.way
 
 
-def _machine(case: Case, half: str) -> dict[str, Any]:
+def _machine(actor: Actor, case: Case, half: str) -> dict[str, Any]:
     """What the page shows of the machine, whoever reads it."""
     machine = stage_table.machine(half)
     standing = stage_table.standing(case, half, Measure.objects(case_id=case.id))
@@ -139,12 +178,13 @@ def _machine(case: Case, half: str) -> dict[str, Any]:
         "lacks": machine.lacks(standing, today) if moves else {},
         "stands_at": machine.stage(standing.current),
         "machine": machine,
-        "entries": {entry.code: entry for entry in case.investigation(half).history},
+        "entries": {entry.code: entry for entry in case.investigation(half).counted()},
         "needs": needs.NEEDS,
         "way_to": lambda place: needs.way_to(case.id, half, place),
         "capacities": entering.CAPACITIES,
         "rule_name": stage_table.rule_name,
         "waiting": entries.pending(case.investigation(half)),
+        "correctable": corrections.correctable(actor, case, half),
         "goes": moves,
         "separation": [
             row for row in tables.in_force("separation", today) if row["half"] in (half, "common")

@@ -89,13 +89,14 @@ class Lack:
 
 @dataclass(frozen=True)
 class Machine:
-    """The ordered stages of one half; `grounds` are the codes on which it goes back, `ways` those in which
-    a clue is disposed of."""
+    """The ordered stages of one half; `grounds` are the codes on which it goes back, `taking_back` those
+    of them that undo what was entered by mistake, `ways` those in which a clue is disposed of."""
 
     half: str
     stages: tuple[Stage, ...]
     grounds: frozenset[str] = frozenset()
     ways: frozenset[str] = frozenset()
+    taking_back: frozenset[str] = frozenset()
     positions: dict[str, int] = field(init=False, repr=False, compare=False, default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -237,7 +238,7 @@ class Machine:
 
 
 def machine_of(half: str, stages: Sequence[Stage], **codes: Iterable[str]) -> Machine:
-    """The machine over stages in their order; `grounds` and `ways` as codes."""
+    """The machine over stages in their order; `grounds`, `taking_back` and `ways` as codes."""
     return Machine(half, tuple(stages), **{name: frozenset(found) for name, found in codes.items()})
 
 

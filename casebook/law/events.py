@@ -17,6 +17,7 @@ STAGE = re.compile(r"stage\.(.+)\.entered")
 OF_CASE = frozenset(
     {
         "accident.occurred", "report.received", "report.replied", "tip.received", "case.registered", "case.closed",
+        "inquiry.filed",
         "investigation.liability.concluded", "investigation.accountability.concluded",
         "investigation.liability.declined", "investigation.accountability.declined",
         "hearing.set", "hearing.noticed",

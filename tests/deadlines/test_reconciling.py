@@ -489,9 +489,9 @@ def test_what_happens_in_the_case_itself_is_known_by_the_same_words(case: Case) 
     moment = clock.now()
     found: set[str] = set()
     for source, outcome in (("accident", "concluded"), ("tip", "declined")):
-        for half in ("liability", "accountability"):
+        for half, stands in (("liability", ("A6", "A19")), ("accountability", ("B5",))):
             investigation = case.investigation(half)
-            stages = [StageEntry(code=code, entered_on=TODAY, by="p", at=moment) for code in ("A6", "A19")]
+            stages = [StageEntry(code=code, entered_on=TODAY, by="p", at=moment) for code in stands]
             investigation.history, investigation.state = stages, outcome
             investigation.concluded_on, investigation.declined_at = TODAY, moment
         case.source, case.received_on = source, TODAY

@@ -236,6 +236,7 @@ def test_the_table_has_the_stages_of_both_halves_in_order() -> None:
 BESIDES = {
     **{code: {"report.replied"} for code in facts.REPLIED},
     "A19": {"report.replied", "rectification.evaluated"},
+    **{code: {"inquiry.filed"} for code in facts.FILED},
 }
 
 

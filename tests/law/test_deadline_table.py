@@ -14,7 +14,7 @@ RULES = table("deadlines")
 NATURES = {"duty", "right", "term", "rule"}
 CONDITIONS = {"grades", "sectors", "circumstances", "systems", "sanctions", "persons", "forms", "handling"}
 EVENT = re.compile(
-    r"accident\.occurred|tip\.received|report\.(received|replied)|case\.(registered|closed)|stage\.[AB]\d+a?\.entered"
+    r"accident\.occurred|tip\.received|report\.(received|replied)|inquiry\.filed|case\.(registered|closed)|stage\.[AB]\d+a?\.entered"
     r"|investigation\.(liability|accountability)\.concluded|measure\.[a-z_]+\.(decided|executed|ended)"
     r"|rectification\.evaluated|hearing\.(set|noticed)"
     r"|(penalty|interview|transfer|discipline|handling|accountability)\.[a-z_]+"
