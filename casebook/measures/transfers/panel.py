@@ -33,7 +33,7 @@ def lane(actor: Actor, case: Case, audiences: frozenset[str], half: str | None =
         standing=showing.standing(case, half, measures, question),
         propose=showing.proposal_link(case, half, codes)
         if codes
-        and not thresholds.is_transferred(measures, half)
+        and not thresholds.is_transferred(measures, half, answers)
         and proposing.may_propose(actor, case, "transfer", half)
         else None,
     )

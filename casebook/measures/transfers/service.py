@@ -100,7 +100,7 @@ def request_no_transfer(
         if not text:
             raise Refusal("transfer.reason_missing", _l("请写明不移送的理由"), field="reason")
         answers = thresholds.reached(case, half, question)
-        if thresholds.is_transferred(uow.find(Measure, case_id=case.id), half):
+        if thresholds.is_transferred(uow.find(Measure, case_id=case.id), half, answers):
             raise Refusal("transfer.already_transferred", _l("案件已经移送，无须报请不移送"))
         question.withholdings.append(
             Withholding(

@@ -63,7 +63,7 @@ def conduct_names(codes: Iterable[str]) -> list[str]:
 def standing(case: Case, half: str, measures: list[Measure], question: TransferQuestion | None) -> Markup:
     """Where the question stands: transferred, approved not to be, waiting, or open."""
     answers = thresholds.reached(case, half, question)
-    if thresholds.is_transferred(measures, half):
+    if thresholds.is_transferred(measures, half, answers):
         return badge(_("已移送"), "met")
     last = question.last if question else None
     if last and (last.state != "approved" or thresholds.is_withheld(question, answers)):

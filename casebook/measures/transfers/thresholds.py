@@ -59,14 +59,20 @@ def heavier(answers: Iterable[Reached]) -> list[str]:
     return [answer.code for answer in answers if not answer.conditions and answer.threshold > 1]
 
 
-def is_transferred(measures: Iterable[Measure], half: str) -> bool:
-    """Whether the papers of a transfer of this half went out."""
-    return any(
-        measure.kind == "transfer"
-        and measure.audience == half
-        and (measure.state == "executed" or (measure.state != "ended" and particulars.of(measure).handed_on))
-        for measure in measures
-    )
+def is_transferred(measures: Iterable[Measure], half: str, answers: Iterable[Reached] = ()) -> bool:
+    """Whether the papers of transfers of this half went out, naming every offence that is certain of
+    `answers`; a transfer that names none speaks of them all."""
+    named: set[str] = set()
+    for measure in measures:
+        if measure.kind != "transfer" or measure.audience != half or measure.state == "ended":
+            continue
+        own = particulars.of(measure)
+        if measure.state != "executed" and not own.handed_on:
+            continue
+        if not own.offences:
+            return True
+        named.update(own.offences)
+    return bool(named) and set(certain(answers)) <= named
 
 
 def is_withheld(question: TransferQuestion | None, answers: Iterable[Reached]) -> bool:
@@ -92,7 +98,7 @@ def _undecided(
     for half in HALVES:
         question = questions.get(half)
         answers = reached(case, half, question)
-        if not certain(answers) or is_transferred(measures, half) or is_withheld(question, answers):
+        if not certain(answers) or is_transferred(measures, half, answers) or is_withheld(question, answers):
             continue
         sentence = {
             "liability": _l("企业一方已达到移送司法的门槛，尚未移送，也没有领导批准不移送"),

@@ -15,7 +15,7 @@ from casebook.acts.timeline import of_case as entries_of
 from casebook.cases.inquiry import Recusal, TeamMember
 from casebook.cases.models import Case
 from casebook.measures.models import Measure
-from casebook.measures.transfers import service
+from casebook.measures.transfers import service, thresholds
 from casebook.measures.transfers.models import TransferQuestion
 from casebook.refusals import Conflict, NotFound, NotPermitted, Refusal
 
@@ -28,6 +28,12 @@ SECRET = "涉嫌玩忽职守的机密理由"
 
 def second_leader(people: dict[str, Actor]) -> Actor:
     return people["leader2"]
+
+
+def hand_over(bench: Bench, offences: list[str] | None = None) -> Measure:
+    """A transfer of every offence that the enterprise side is sure to reach, handed over."""
+    named = thresholds.certain(thresholds.reached(bench.case, "liability")) if offences is None else offences
+    return bench.step(bench.decided("transfer", offences=named), "handed")
 
 
 def asked(bench: Bench, half: str = "liability", who: str | None = None, reason: str = REASON) -> Any:
@@ -108,8 +114,23 @@ def test_what_does_not_fit_is_refused_with_its_code(bench: Bench, make_case: Any
 
 
 def test_what_is_transferred_needs_no_reason(bench: Bench) -> None:
-    bench.step(bench.decided("transfer"), "handed")
+    hand_over(bench)
     assert code_of(lambda: asked(bench)) == "transfer.already_transferred"
+
+
+def test_a_transfer_of_one_offence_leaves_the_others_undecided(bench: Bench) -> None:
+    service.find_conduct(
+        bench.people["enforcement"],
+        bench.case.id,
+        "liability",
+        0,
+        {"conduct": ["silence_organised", "rescue_not_effective"]},
+    )
+    hand_over(bench, ["134(1)"])
+    assert ("close.transfer_undecided", "liability") in closing(bench, "leader")
+    assert asked(bench).withholdings[-1].state == "requested", "the rest may be left out, with a reason"
+    hand_over(bench, ["139-1"])
+    assert ("close.transfer_undecided", "liability") not in closing(bench, "leader")
 
 
 def test_two_at_once_are_told(bench: Bench) -> None:
@@ -295,12 +316,12 @@ def test_a_case_stays_open_until_each_side_is_decided(bench: Bench) -> None:
     asked(bench, "accountability")
     service.approve_no_transfer(bench.people["leader"], bench.case.id, "accountability", None)
     assert [found for found in closing(bench, "leader") if found[0] == undecided] == sides[:1]
-    bench.step(bench.decided("transfer"), "handed")
+    hand_over(bench)
     assert undecided not in {code for code, _half in closing(bench, "leader")}
 
 
 def test_who_lacks_the_sealed_half_hears_only_that_something_is_open(bench: Bench) -> None:
-    bench.step(bench.decided("transfer"), "handed")
+    hand_over(bench)
     codes = {code for code, _half in closing(bench, "case_admin")}
     assert "close.transfer_undecided" not in codes and "close.sealed_open" in codes
 
