@@ -56,6 +56,9 @@ def check(actor: Actor, act: str, case: Case, each: Clock) -> None:
     """Raise the refusal that keeps the actor from the act, if there is one."""
     if not permits(actor, act, case, each.audience):
         raise NotPermitted("deadline.not_permitted", _l("您不能对这个期限做这件事"))
+    if act == "waive" and actor.id in case.investigators() | case.reviewers():
+        sentence = _l("参与过本案调查、审理的人员不能免除本案的期限，请由另一位领导决定")
+        raise NotPermitted("deadline.not_apart", sentence)
     if each.state not in WHEN[act]:
         raise Refusal(
             f"deadline.is_{each.state}", _l("这个期限%(state)s，不能再做这一步"), state=STATES[each.state]
