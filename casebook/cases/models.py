@@ -7,7 +7,7 @@ from mongoengine.document import Document, EmbeddedDocument
 
 from casebook import clock
 from casebook.cases import choices
-from casebook.cases.inquiry import Investigation
+from casebook.cases.inquiry import Investigation, Review
 from casebook.store import VersionedDocument
 
 
@@ -176,6 +176,18 @@ class Case(VersionedDocument):
             each.reviewer for half in halves for each in half.reviews
         }
         return frozenset(person for person in people if person)
+
+    def agreed_review(self, half: str) -> Review | None:
+        """The review that agrees to the findings of a half as they stand, given by someone who never
+        investigated this case; None where there is none, or a later one returned them."""
+        investigation, investigators = self.investigation(half), self.investigators()
+        current = [
+            review
+            for review in investigation.reviews
+            if review.findings_version == investigation.findings_version
+            and review.reviewer not in investigators
+        ]
+        return current[-1] if current and current[-1].opinion == "agreed" else None
 
     def withdrawn(self, *halves: str) -> frozenset[str]:
         """The people who withdrew from one of the halves named (of both where none is named)."""

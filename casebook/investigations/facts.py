@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 
 from casebook.cases.models import Case
-from casebook.investigations.separation import agreed_review, current_team
+from casebook.investigations.separation import current_team
 from casebook.measures import particulars
 from casebook.measures.models import Measure
 
@@ -51,7 +51,7 @@ TESTS: dict[str, Test] = {
     "accident_time": lambda case, half, measures: not is_accident(case) or _day_known(case),
     "findings": lambda case, half, measures: bool(case.investigation(half).findings),
     "reviewer": lambda case, half, measures: bool(case.investigation(half).reviewer),
-    "review": lambda case, half, measures: agreed_review(case, half) is not None,
+    "review": lambda case, half, measures: case.agreed_review(half) is not None,
     "hearing_requested": lambda case, half, measures: _hearing_requested(measures),
     "hearing": lambda case, half, measures: case.investigation(half).hearing is not None,
     "penalty_decided": lambda case, half, measures: bool(_decided(measures, {"penalty"})),

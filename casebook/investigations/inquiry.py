@@ -15,7 +15,7 @@ from casebook.cases.models import Case
 from casebook.investigations import stage_table
 from casebook.investigations.changing import RUN_ACTS, change, require_member, require_state
 from casebook.investigations.facts import is_accident
-from casebook.investigations.separation import agreed_review, investigators, reviewers
+from casebook.investigations.separation import investigators, reviewers
 from casebook.refusals import NotPermitted, Refusal, Refusals
 from casebook.store import UnitOfWork
 from casebook.web.filters import listed
@@ -56,7 +56,7 @@ def submit_for_review(actor: Actor, case_id: str, half: str, *, version: int | N
             raise Refusal("review.findings_missing", _l("提交审理前须先填写调查认定"))
         if not investigation.reviewer:
             raise Refusal("review.reviewer_missing", _l("尚未指定审理人员：请先由领导或案管人员指定"))
-        if agreed_review(case, half):
+        if case.agreed_review(half):
             raise Refusal("review.already_agreed", _l("现有调查认定已经审理同意，不必再次提交"))
         investigation.state = "review"
         investigation.submitted_at, investigation.submitted_by_name = clock.now(), actor.name
@@ -171,7 +171,7 @@ def _conclusion_lacks(case: Case, half: str) -> list[Refusal]:
                 law=first.law,
             )
         )
-    if agreed_review(case, half) is None:
+    if case.agreed_review(half) is None:
         sentence = _l("作出结论前，现有调查认定须经未参与办案的审理人员同意")
         found.append(Refusal("conclusion.review_missing", sentence))
     return found

@@ -16,7 +16,7 @@ from casebook.investigations.closing import ENDED
 from casebook.investigations.ending import releasable
 from casebook.investigations.facts import is_accident
 from casebook.investigations.rectifications import may_sign
-from casebook.investigations.separation import agreed_review, investigators, reviewers
+from casebook.investigations.separation import investigators, reviewers
 
 UNDER_WAY = frozenset({"not_started", "open", "review"})
 
@@ -131,7 +131,7 @@ def _running(case: Case, half: str) -> set[str]:
     if investigation.state != "open":
         return set()
     found = {"set_findings"}
-    agreed = agreed_review(case, half)
+    agreed = case.agreed_review(half)
     if investigation.findings and investigation.reviewer and not agreed:
         found.add("submit")
     if agreed and stage_table.machine(half).may_conclude(investigation.stage):

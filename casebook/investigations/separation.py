@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from casebook import clock
 from casebook.cases.choices import ACCOUNTABILITY, HALVES, LIABILITY
-from casebook.cases.inquiry import Investigation, Review, TeamMember
+from casebook.cases.inquiry import Investigation, TeamMember
 from casebook.cases.models import Case
 from casebook.law import tables
 from casebook.measures.models import Measure
@@ -97,19 +97,6 @@ def rows(key: str) -> list[tables.Row]:
 def as_member(half: str) -> tuple[str, str]:
     """The duties of who joins the team of a half."""
     return (f"{half}_investigator", "investigator")
-
-
-def agreed_review(case: Case, half: str) -> Review | None:
-    """The review that agrees to the findings as they stand, given by someone who never investigated
-    this case; None where there is none, or a later one returned them."""
-    investigation = case.investigation(half)
-    current = [
-        review
-        for review in investigation.reviews
-        if review.findings_version == investigation.findings_version
-        and review.reviewer not in investigators(case)
-    ]
-    return current[-1] if current and current[-1].opinion == "agreed" else None
 
 
 def _apart(row: tables.Row, wanted: Iterable[str], held: str) -> bool:

@@ -12,7 +12,7 @@ from casebook.cases.choices import ACCOUNTABILITY
 from casebook.investigations import forms, offers, service, stage_table
 from casebook.investigations.changing import load, runs
 from casebook.investigations.pages import case_url, filled, show
-from casebook.investigations.separation import REVIEWER_ROLE, TEAM_ROLES, agreed_review, current_team
+from casebook.investigations.separation import REVIEWER_ROLE, TEAM_ROLES, current_team
 from casebook.refusals import Conflict
 from casebook.web import current_actor, requires
 from casebook.web.acting import Page, carry_out
@@ -82,7 +82,7 @@ def findings(case_id: str, half: str) -> Page:
 
     target = url_for(".findings", case_id=case.id, half=half)
     gone = carry_out(form, act, _l("已保存调查认定"), target, compare)
-    return gone or show("findings.html", case, half, form=form, agreed=agreed_review(case, half))
+    return gone or show("findings.html", case, half, form=form, agreed=case.agreed_review(half))
 
 
 @bp.post(f"/{HALF}/submit")
@@ -140,7 +140,7 @@ def conclusion(case_id: str, half: str) -> Page:
         case,
         half,
         form=form,
-        agreed=agreed_review(case, half),
+        agreed=case.agreed_review(half),
         far_enough=machine.may_conclude(reached),
         report_stage=next((stage for stage in machine if stage.may_conclude), None),
         runs=runs(actor, case, half) and offers.moves(case, half),

@@ -10,9 +10,9 @@ from flask_babel import lazy_gettext as _l
 from casebook import clock
 from casebook.acts import Actor
 from casebook.cases.models import Case
-from casebook.measures import acting, consequences, finerules, fining, particulars
+from casebook.measures import acting, consequences, finerules, fining, gates, particulars
 from casebook.measures.models import Measure
-from casebook.refusals import Refusal
+from casebook.refusals import Refusal, Refusals
 
 
 def decide(
@@ -26,6 +26,7 @@ def decide(
     at: datetime | None = None,
 ) -> Measure:
     """Decide a proposal (today where no day is given). The proposer is refused: `measure.same_person`.
+    What the law wants before it and is not there: Refusals as `gates.lacks` names them.
     `at`: the moment a transfer was approved, from which its hours count."""
 
     def apply(measure: Measure, case: Case) -> None:
@@ -33,6 +34,8 @@ def decide(
         finerules.check_decidable(measure, case)
         # May lie before the proposal: what was decided on paper is often registered afterwards.
         measure.decided_on = acting.check_day(decided_on or clock.today(), "decided_on")
+        if found := gates.lacks(case, measure, measure.decided_on):
+            raise Refusals(found)
         measure.decided_precision = "day"
         measure.state = "decided"
         measure.decided_by, measure.decided_by_name = actor.id, actor.name

@@ -15,6 +15,7 @@ TABLES = {
     "discipline": _l("党纪处分和政务处分"),
     "discipline_tiers": _l("处分档次的上限"),
     "document_kinds": _l("文书种类"),
+    "decision_needs": _l("作出决定的前提"),
     "doors": _l("简易程序和听证的门槛"),
     "education_forms": _l("警示教育形式"),
     "especially_serious": _l("情节特别严重的情形"),

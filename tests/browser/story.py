@@ -102,13 +102,16 @@ INQUIRIES = (
 
 class Planned(NamedTuple):
     """A measure of the story: its kind and half, what is typed, and the steps that carry it out.
-    `after`: the steps without which it is executed, but keeps the case open."""
+    `before`: the steps that its decision waits for. `after`: those without which it is executed, but keeps
+    the case open. `reviewed`: it is decided when its half was reviewed."""
 
     kind: str
     half: str
     typed: dict[str, Any]
     steps: tuple[tuple[str, dict[str, Any]], ...] = ()
     after: tuple[tuple[str, dict[str, Any]], ...] = ()
+    before: tuple[tuple[str, dict[str, Any]], ...] = ()
+    reviewed: bool = False
 
 
 def measures() -> tuple[Planned, ...]:
@@ -125,6 +128,7 @@ def measures() -> tuple[Planned, ...]:
                 "legal_basis": "安全生产法第一百一十四条第一款第二项",
             },
             (("step-served", {"extra": day(-15)}), ("step-paid", {}), ("step-published", {})),
+            before=(("step-notified", {}),),
         ),
         Planned(
             "notice",
@@ -182,6 +186,7 @@ def measures() -> tuple[Planned, ...]:
             },
             (("step-announced", {}),),
             (("step-execution_reported", {}),),
+            reviewed=True,
         ),
         Planned(
             "handling",

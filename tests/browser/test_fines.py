@@ -24,7 +24,8 @@ def concealing_case(desk: Desks, title: str, days_ago: int) -> str:
     path = str(handler.path())
     assert "瞒报" in handler.text("#parties")
     leader = desk("leader").open(f"{path}liability/team")
-    leader.fill(members=["demo-enforcement"], lead="demo-enforcement").press("指定办案组", inside="main form")
+    leader.fill(members=["demo-enforcement", "demo-enforcement2"], lead="demo-enforcement")
+    leader.press("指定办案组", inside="main form")
     return path
 
 
@@ -47,9 +48,9 @@ def test_a_concealing_units_fine_below_the_maximum_is_refused_then_allowed_with_
     leader.page.locator("section#decide button[type=submit]").click()
     leader.page.wait_for_selector("[data-summary]")
     assert "尚未获得批准" in leader.text("[data-summary]")
-    leader.open(measure).act("approve_below_maximum", answer="同意").act(
-        "decide", document_number="江应急罚〔2026〕7号"
-    )
+    leader.open(measure).act("approve_below_maximum", answer="同意")
+    handler.open(measure).act("step-notified")
+    leader.open(measure).act("decide", document_number="江应急罚〔2026〕7号")
     assert REASON in leader.text("#range") and "理由已批准" in leader.text("#range")
     assert REASON[:10] in leader.open("/measures/penalty/?is_top=below").text("tbody")
     assert not watch.faults, watch.report()

@@ -116,7 +116,9 @@ def fine_below_the_maximum(desk: Desks, case: str) -> str:
 def fine_approved_and_paid(desk: Desks, fine: str) -> None:
     """The reason is approved by a leader other than its proposer; only then is the fine decided."""
     leader = desk("leader").open(fine)
-    leader.act("approve_below_maximum", answer="同意，情节属实。").act("decide")
+    leader.act("approve_below_maximum", answer="同意，情节属实。")
+    desk("enforcement").open(fine).act("step-notified")
+    leader.open(fine).act("decide")
     assert "已决定" in leader.text() and "同意，情节属实。" in leader.text("#range")
     handler = desk("enforcement").open(fine)
     for step in ("step-served", "step-paid", "step-published"):

@@ -14,7 +14,7 @@ from casebook.cases.models import Case
 from casebook.deadlines import counting
 from casebook.deadlines.models import Clock
 from casebook.law import calendar, tables
-from tests.measures.conftest import PARTIES, Bench
+from tests.measures.conftest import PARTIES, Bench, ready
 
 TODAY = clock.today()
 
@@ -52,13 +52,8 @@ def accident(make_case: Callable[..., Case]) -> Callable[..., Case]:
 
 @pytest.fixture
 def case(accident: Callable[..., Case], people: dict[str, Actor]) -> Case:
-    """The accident with both teams: `enforcement` and `discipline`."""
-    from casebook.investigations import service
-
-    made = accident()
-    for half, role in (("liability", "enforcement"), ("accountability", "discipline")):
-        made = service.assign_team(people["leader"], str(made.id), half, [people[role].id])
-    return made
+    """The accident with both teams, led by `enforcement` and `discipline`, and both halves reviewed."""
+    return ready(people, accident())
 
 
 @pytest.fixture

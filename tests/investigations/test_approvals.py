@@ -163,6 +163,7 @@ def test_who_decided_a_measure_neither_investigates_nor_reviews_later(walk: Walk
     walk.teams("liability")
     kind, values = MEASURES["liability"]
     measure = measures.propose(walk.handler("liability"), walk.id, kind, values)
+    measure = measures.step(walk.handler("liability"), measure.id, measure.version, "notified")
     measures.decide(leader, measure.id, measure.version)
     other = walk.people["leader2"]
     assert refused(service.assign_team, other, walk.id, "liability", [leader.id]) == ["team.is_approver"]

@@ -16,7 +16,7 @@ from casebook.cases.choices import HALVES
 from casebook.deadlines import keeping
 from casebook.deadlines.models import Clock
 from casebook.investigations import offers, recusals, service
-from casebook.investigations.separation import agreed_review, is_member
+from casebook.investigations.separation import is_member
 from casebook.measures import service as measures
 from casebook.refusals import NotFound, NotPermitted
 
@@ -130,10 +130,10 @@ def test_a_reviewer_who_withdrew_is_replaced_and_the_opinion_counts_no_more(
 ) -> None:
     walk.reviewed(half)
     name, leader = REVIEWERS[half], walk.people["leader"]
-    assert agreed_review(walk.case, half) is not None
+    assert walk.case.agreed_review(half) is not None
     _withdrawn(walk, half, name)
     assert walk.half(half).reviewer is None
-    assert agreed_review(walk.case, half) is None
+    assert walk.case.agreed_review(half) is None
     assign = (service.assign_reviewer, leader, walk.id, half)
     assert refused(*assign, walk.people[name].id) == ["reviewer.withdrawn"]
     other = {"reviewer": "reviewer2", "reviewer2": "reviewer"}[name]

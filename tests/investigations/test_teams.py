@@ -10,7 +10,7 @@ import pytest
 from casebook import clock
 from casebook.cases.choices import HALVES
 from casebook.investigations import service
-from casebook.investigations.separation import agreed_review, current_team
+from casebook.investigations.separation import current_team
 from casebook.refusals import NotFound, NotPermitted
 
 from .conftest import HANDLERS, Walk, also
@@ -170,7 +170,7 @@ def test_access_follows_the_team(walk: Walk) -> None:
 def test_a_review_given_before_its_author_was_found_to_investigate_counts_no_more(walk: Walk) -> None:
     walk.reviewed("liability")
     case = walk.case
-    assert agreed_review(case, "liability") is not None
+    assert case.agreed_review("liability") is not None
     case.accountability.team = [case.liability.team[0]]
     case.accountability.team[0].person = walk.people["reviewer"].id
-    assert agreed_review(case, "liability") is None
+    assert case.agreed_review("liability") is None

@@ -12,6 +12,7 @@ from casebook import clock
 from casebook.acts import Actor
 from casebook.cases.models import Case
 from casebook.measures.models import Measure
+from casebook.store import UnitOfWork, transact
 
 PARTIES = [
     {"key": "u1", "kind": "organisation", "name": "东海化工有限公司", "role": "responsible_unit"},
@@ -22,13 +23,33 @@ PARTIES = [
 
 @pytest.fixture
 def case(make_case: Callable[..., Case], people: dict[str, Actor]) -> Case:
-    """An open case of the city: `enforcement` and `discipline` are its teams."""
+    """An open case of the city: `enforcement` and `discipline` lead its teams, both halves are reviewed."""
+    return ready(people, make_case(title="东海化工爆燃事故", parties=PARTIES))
+
+
+def ready(people: dict[str, Actor], case: Case) -> Case:
+    """The case with what a decision wants of its investigations: two officers in each team, of whom one is
+    `enforcement` or `discipline`, and a review that agrees."""
+    from casebook.cases.inquiry import Review, TeamMember
     from casebook.investigations import service as investigations
 
-    made = make_case(title="东海化工爆燃事故", parties=PARTIES)
+    made = case
     for half, role in (("liability", "enforcement"), ("accountability", "discipline")):
         made = investigations.assign_team(people["leader"], str(made.id), half, [people[role].id])
-    return made
+
+    def work(uow: UnitOfWork) -> Case:
+        fresh = uow.get(Case, case.id)
+        assert fresh is not None
+        for half in ("liability", "accountability"):
+            investigation = fresh.investigation(half)
+            investigation.team.append(TeamMember(person=f"second-{half}", name="齐二", since=clock.today()))
+            investigation.reviews.append(
+                Review(reviewer="outside", opinion="agreed", findings_version=0, text="同意", at=clock.now())
+            )
+        uow.save(fresh)
+        return fresh
+
+    return transact(work)
 
 
 def proposal(kind: str) -> dict[str, Any]:
@@ -115,8 +136,12 @@ class Bench:
     def decided(self, kind: str, half: str | None = None, **values: Any) -> Measure:
         from casebook.measures import service
 
-        measure = self.proposed(kind, half, **values)
+        measure = self.told(self.proposed(kind, half, **values))
         return service.decide(self.people["leader"], measure.id, measure.version)
+
+    def told(self, measure: Measure) -> Measure:
+        """The measure with its party told of it, which a penalty waits for."""
+        return self.step(measure, "notified") if measure.kind == "penalty" else measure
 
     def signed(self, **values: Any) -> Measure:
         from casebook.measures import service

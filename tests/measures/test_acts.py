@@ -100,6 +100,7 @@ def test_what_the_table_allows_is_done(bench: Bench, kind: str, half: str) -> No
     for state, act, role in CELLS:
         if may_do(role, act, half, state) and state in WHEN[act]:
             measure = in_state(bench, kind, half, state)
+            measure = bench.told(measure) if state == "proposed" else measure
             assert do(act, bench.people[role], measure).version == measure.version + 1, (role, act, state)
 
 
@@ -142,4 +143,5 @@ def test_a_decider_who_proposed_is_refused(bench: Bench) -> None:
             service.decide(both, measure.id, measure.version)
         assert refused.value.code == "measure.same_person", kind
         assert proposer.name in refused.value.message
+        measure = bench.told(measure)
         assert service.decide(bench.people["leader"], measure.id, measure.version).state == "decided"

@@ -15,7 +15,7 @@ from casebook.cases.models import Case
 from casebook.measures import particulars, service
 from casebook.measures.models import Measure
 
-from .conftest import PARTIES, Bench
+from .conftest import PARTIES, Bench, ready
 
 TODAY = clock.today().isoformat()
 WAN = 1_000_000
@@ -32,13 +32,9 @@ TYPED = {
 @pytest.fixture
 def bench(make_case: Callable[..., Case], people: dict[str, Actor]) -> Bench:
     """A bench over an accident of three deaths that the unit concealed."""
-    from casebook.investigations import service as investigations
-
     incident = {"occurred_at": clock.now() - timedelta(days=30), "precision": "minute", "deaths": 3}
     parties = [{**PARTIES[0], "circumstances": ["concealment"]}, *PARTIES[1:]]
-    made = make_case(incident=incident, parties=parties)
-    made = investigations.assign_team(people["leader"], str(made.id), "liability", [people["enforcement"].id])
-    return Bench(people, made)
+    return Bench(people, ready(people, make_case(incident=incident, parties=parties)))
 
 
 def address(bench: Bench) -> str:
@@ -144,6 +140,9 @@ def test_less_than_the_maximum_is_refused_and_then_allowed_with_an_approved_reas
     given = {"approve_below_maximum-version": measure.version, "approve_below_maximum-answer": "同意"}
     assert leader.post(f"{page}below-maximum/approve", data=given).status_code == 302
     measure.reload()
+    answer = leader.post(f"{page}decide", data={**decided, "decide-version": measure.version})
+    assert answer.status_code == 422 and "请先登记“处罚告知”" in answer.text
+    measure = bench.told(measure)
     answer = leader.post(f"{page}decide", data={**decided, "decide-version": measure.version})
     assert answer.status_code == 302
     text = leader.get(page).text

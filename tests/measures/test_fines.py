@@ -20,7 +20,7 @@ from casebook.measures import breaches, finerules, fining, particulars, service
 from casebook.measures.models import Measure
 from casebook.refusals import Refusals
 
-from .conftest import PARTIES, Bench
+from .conftest import PARTIES, Bench, ready
 
 YUAN = 100
 WAN = 10_000 * YUAN
@@ -33,11 +33,7 @@ ACCIDENT: dict[str, Any] = {"occurred_at": OCCURRED, "precision": "minute", "dea
 @pytest.fixture
 def accident(make_case: Callable[..., Case], people: dict[str, Actor]) -> Bench:
     """A bench over a case with a grade."""
-    from casebook.investigations import service as investigations
-
-    made = make_case(title="三人死亡事故", incident=ACCIDENT, parties=PARTIES)
-    made = investigations.assign_team(people["leader"], str(made.id), "liability", [people["enforcement"].id])
-    return Bench(people, made)
+    return Bench(people, ready(people, make_case(title="三人死亡事故", incident=ACCIDENT, parties=PARTIES)))
 
 
 def pure(**values: Any) -> tuple[Measure, Case]:
@@ -267,7 +263,7 @@ def test_a_penalty_without_any_basis_is_still_refused(accident: Bench) -> None:
 
 
 def test_the_range_is_kept_as_it_was_decided(accident: Bench) -> None:
-    measure = fined(accident)
+    measure = accident.told(fined(accident))
     measure = service.decide(accident.people["leader"], measure.id, measure.version)
     measure.case_id = accident.case.id
     case = Case.objects.get(id=accident.case.id)
@@ -281,7 +277,7 @@ def test_the_range_is_kept_as_it_was_decided(accident: Bench) -> None:
 def test_a_proposal_that_no_longer_fits_is_not_decided(accident: Bench) -> None:
     from casebook.cases import service as cases
 
-    measure = fined(accident)
+    measure = accident.told(fined(accident))
     case = Case.objects.get(id=accident.case.id)
     values = {"incident": {**ACCIDENT, "deaths": 10}}
     cases.edit(accident.people["case_admin"], str(case.id), case.version, values)

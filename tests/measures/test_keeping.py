@@ -57,7 +57,7 @@ def test_numbers_survive_proposers_at_once(bench: Bench) -> None:
 
 
 def test_of_two_deciders_one_wins_and_the_other_is_told(bench: Bench) -> None:
-    measure = bench.proposed("penalty")
+    measure = bench.told(bench.proposed("penalty"))
     service.decide(bench.people["leader"], measure.id, measure.version)
     with pytest.raises((Conflict, Refusal)) as refused:
         service.decide(bench.people["leader2"], measure.id, measure.version)

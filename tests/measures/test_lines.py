@@ -184,5 +184,6 @@ def test_an_imported_proposal_is_numbered_when_it_is_decided(
     measure, before = transact(lambda uow: service.import_measure(uow, bench.case, payload, 0))
     assert before is None
     assert measure.number is None
+    measure = bench.told(measure)
     decided = service.decide(people["leader"], measure.id, measure.version)
     assert decided.number.startswith("罚") and decided.number.endswith("-1")

@@ -22,7 +22,7 @@ from casebook.measures.models import Measure
 from casebook.refusals import NotPermitted, Refusal, Refusals
 from casebook.store import explain_uses_index
 
-from .conftest import PARTIES, Bench
+from .conftest import PARTIES, Bench, ready
 
 WAN = 1_000_000
 TOP = 200 * WAN
@@ -53,17 +53,14 @@ def concealing(make_case: Callable[..., Case], people: dict[str, Actor]) -> Benc
 
 
 def bench_over(make_case: Any, people: Any, borne: list[str], of_case: tuple[str, ...] = ()) -> Bench:
-    from casebook.investigations import service as investigations
-
     parties = [{**PARTIES[0], "circumstances": borne}, *PARTIES[1:]]
     made = make_case(incident=ACCIDENT, parties=parties, circumstances=list(of_case))
-    made = investigations.assign_team(people["leader"], str(made.id), "liability", [people["enforcement"].id])
-    return Bench(people, made)
+    return Bench(people, ready(people, made))
 
 
 def fined(bench: Bench, **values: Any) -> Measure:
     typed = {"articles": ["AQF-114-G3"], "amount_fen": LOW, "legal_basis": []}
-    return bench.proposed("penalty", **{**typed, **values})
+    return bench.told(bench.proposed("penalty", **{**typed, **values}))
 
 
 def asked(bench: Bench, **values: Any) -> Measure:

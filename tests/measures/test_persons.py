@@ -21,7 +21,7 @@ NAME = "赵建国"
 
 
 def decided(bench: Bench, kind: str, day: date = TODAY, **values: Any) -> Measure:
-    measure = bench.proposed(kind, subject=NAME, **values)
+    measure = bench.told(bench.proposed(kind, subject=NAME, **values))
     return service.decide(bench.people["leader"], measure.id, measure.version, decided_on=day)
 
 

@@ -161,5 +161,5 @@ def test_only_a_notice_has_receipts_of_units(bench: Bench) -> None:
 def test_the_trail_says_in_chinese_which_step_was_taken(bench: Bench) -> None:
     with speak("en"):
         measure = bench.step(bench.decided("penalty"), "served")
-    entry = TrailEntry.objects(act="measures.step", object_id=str(measure.id)).first()
+    entry = TrailEntry.objects(act="measures.step", object_id=str(measure.id)).order_by("-at").first()
     assert entry.summary == f"{measure.number} {measure.subject_shown} 送达"

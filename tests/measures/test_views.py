@@ -73,6 +73,7 @@ def test_a_measure_of_each_kind_is_proposed_and_decided_in_the_browser(
     assert measure.number in shown.get_data(as_text=True)
     assert "/decide" not in shown.get_data(as_text=True)
     assert client.get(f"/measures/{measure.id}/edit").status_code == 200
+    measure = bench.told(measure)
 
     leader = client.application.test_client()
     sign_in(leader, "leader")
