@@ -215,3 +215,11 @@ def test_the_county_is_hidden_where_asked(published: int) -> None:
     book = assemble("汇编", chosen, blur_county=True).book
     assert book.chapters[0].title == "江苏某市某金属制品公司粉尘爆炸事故"
     assert "昆山" not in everything(finish(assemble("汇编", chosen, blur_county=True)))
+
+
+@pytest.mark.parametrize("character", ["\x00", "\x07", "\x0b"])
+def test_a_case_with_a_control_character_can_be_printed(own: Case, tmp_path: Path, character: str) -> None:
+    own.title, own.status = f"甲{character}乙事故", "closed"
+    own.save()
+    compile_file(SYSTEM, [str(own.id)], None, tmp_path / "book.docx")
+    assert "甲乙事故" in everything((tmp_path / "book.docx").read_bytes())
