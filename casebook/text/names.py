@@ -107,6 +107,7 @@ class Lexicon:
         self.everyday_brands = frozenset(tables["words"]["everyday_brands"].split())
         self.common = frozenset(tables["words"]["common"].split())
         self.no_place = frozenset(places["no_place"].split())
+        self.places_behind_titles = frozenset(places["behind_titles"].split())
         self.provinces = frozenset(places["provinces"].split())
         self.places = frozenset(
             {form for name in self.provinces for form in (name, short_place(name))}

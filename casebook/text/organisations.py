@@ -81,6 +81,11 @@ class Places:
                 return word
         return ""
 
+    def end_of(self, text: str, start: int) -> int:
+        """Where the known place ends that begins at `start` in `text`; 0 where none does."""
+        match = self._known.match(text, start)
+        return match.end() if match else 0
+
     def spans(self, text: str, start: int, end: int) -> list[tuple[int, int]]:
         """Where known places stand in text[start:end]."""
         return [match.span() for match in self._known.finditer(text, start, end)]
@@ -291,11 +296,18 @@ def _place_pattern(found: tuple[str, ...]) -> str:
 
 def _organ_tail(name: OrganisationName) -> str:
     word = re.escape(name.ending)
-    return (
-        f"{name.ending[0]}?{re.escape(name.ending[1:])}"
-        if name.ending[0] in "市县区省州"
-        else f"(?:的)?{word}"
-    )
+    if name.ending[0] not in "市县区省州":
+        return f"(?:的)?{word}"
+    border = _no_place_follows(name.ending[0]) if name.ending.endswith("长") else ""
+    return f"{name.ending[0]}?{re.escape(name.ending[1:])}{border}"
+
+
+def _no_place_follows(division: str) -> str:
+    """湖南省长 is not found in 湖南省长沙市, nor 西安市长 in 西安市长安区."""
+    behind = lexicon().places_behind_titles
+    short = alternation(place[1:] for place in behind if len(place) == 2)
+    long = alternation(place[1:] for place in behind if len(place) > 2)
+    return f"(?!{long}|(?:{short}){'' if division == '省' else '[市县区州旗镇乡街路道村山岛]'})"
 
 
 def _generic_rest(name: OrganisationName) -> str:

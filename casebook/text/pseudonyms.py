@@ -15,6 +15,7 @@ from dataclasses import replace
 from casebook.text import suspects
 from casebook.text.names import HAN, Folded, alternation, fold, is_masked, lexicon, short_place, surname_of
 from casebook.text.organisations import Places, Spelling, analyse, is_description, pseudonym_base, spellings
+from casebook.text.persons import person_length
 from casebook.text.redaction import Context, Entry, Named, Pseudonyms
 
 STEMS = "甲乙丙丁戊己庚辛壬癸"
@@ -114,7 +115,7 @@ def _is_person_name(name: str, *, listed: bool) -> bool:
     titles = lexicon().titles_before | lexicon().titles_after
     if len(plain) < 2 or is_masked(name) or plain in titles:
         return False
-    if suspects.person_length(plain, 0, sure=True) == len(plain):
+    if person_length(plain, 0, sure=True) == len(plain):
         return True
     if re.search(r"[·•‧・]", name) or re.fullmatch(r"[a-z'\-]{4,}", plain):
         return True

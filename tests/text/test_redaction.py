@@ -191,6 +191,40 @@ def test_a_post_with_its_place_is_a_person() -> None:
     assert build([], ["西和县县长"], regions=[region]).redact("西和县县长免职") == "某县县长免职"
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "吉林省长春市二道区",
+        "吉林省长春二道区",
+        "山西省长治市、湖南省长沙岳麓区、河南省长葛市",
+        "西安市长安区",
+        "北京市长安街",
+        "湖州市长兴县",
+        "新乡市长垣市",
+        "南京市长江大桥",
+        "合肥市长丰县县长到场",
+        "上海市长宁区区长到场",
+        "宜昌市长阳土家族自治县",
+        "黔南州长顺县",
+    ],
+)
+def test_a_place_behind_a_division_is_no_title(text: str) -> None:
+    names = build([Named("湖南省省长", "organisation", "subject")], [text])
+    assert names.redact(text) == text
+
+
+@pytest.mark.parametrize(
+    ("text", "printed"),
+    [
+        ("湖南省省长与湖南省长沙市市长", "某省省长与湖南省某市市长"),
+        ("昆山市长安排抢险", "某市市长安排抢险"),
+        ("昆山市长白涛被免职", "某市市长白某某被免职"),
+    ],
+)
+def test_a_title_before_a_word_or_a_person_stays_a_title(text: str, printed: str) -> None:
+    assert build([], [text]).redact(text) == printed
+
+
 def test_a_town_is_hidden_also_without_its_ending() -> None:
     names = build([], ["河北宁晋东汪非法生产", "东汪镇人大主席等"], regions=[("河北省", "邢台市", "宁晋县")])
     assert names.redact("河北宁晋东汪非法生产") == "河北宁晋某镇非法生产"
