@@ -90,6 +90,9 @@ class Lexicon:
         self.doubtful_surnames = frozenset(persons["doubtful_surnames"])
         self.titles_before = frozenset(persons["titles_before"].split())
         self.titles_after = frozenset(persons["titles_after"].split())
+        self.acts = frozenset(persons["acts"].split())
+        self.doubtful_acts = frozenset(persons["doubtful_acts"].split())
+        self.in_foreign_names = frozenset(persons["in_foreign_names"])
         self.not_given = frozenset(persons["not_given"].replace("\n", "") + "副某")
         self.endings: dict[str, str] = organisations["endings"]
         self.organs = frozenset(organisations["organs"]["words"].split())
@@ -127,6 +130,15 @@ def surname_of(name: str) -> str:
     if name[:2] in lexicon().compound_surnames and len(name) > 2:
         return name[:2]
     return name[:1]
+
+
+def gaps(text: str, folded: Folded) -> frozenset[int]:
+    """The folded characters before which white space stood in the original."""
+    return frozenset(
+        position
+        for position in range(1, len(folded.at))
+        if any(map(str.isspace, text[folded.at[position - 1] + 1 : folded.at[position]]))
+    )
 
 
 def is_masked(name: str) -> bool:

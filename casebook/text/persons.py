@@ -66,9 +66,10 @@ _DETAILS = re.compile(r"[,(](?:男|女|汉族|时年|现年|身份证|\d{2}岁)"
 _ACTED_ON = re.compile(r"(?:对|给予|判处|以及|和|与|由|、)")
 
 
-def person_length(text: str, start: int, *, sure: bool) -> int:
+def person_length(text: str, start: int, *, sure: bool, gaps: frozenset[int] = frozenset()) -> int:
     """How many characters from `start` are a person's name; 0 where none. `sure`: a title stands before
-    it, so that an everyday surname is believed only where the name ends cleanly."""
+    it, so that an everyday surname is believed only where the name ends cleanly. White space stood before
+    the characters at `gaps`: it ends a name that is not itself set wide (王晓 李小红, but 王 晓 红)."""
     words = lexicon()
     surname = 2 if text[start : start + 2] in words.compound_surnames else 1
     if surname == 1 and text[start : start + 1] not in words.surnames:
@@ -77,15 +78,22 @@ def person_length(text: str, start: int, *, sure: bool) -> int:
     if first >= len(text) or not _may_be_given(text, first) or text[start : start + 2] in words.common:
         return 0
     length = surname + 1
-    if first + 1 < len(text) and _may_be_given(text, first + 1) and not _title_after().match(text, first + 1):
+    if _goes_on(text, first + 1, gaps):
         begins_word = text[first + 1 : first + 3] in words.common
         length += 0 if begins_word else 1
     if length == surname + 2 and text[first : first + 2] in words.common:
         length = surname + 1
-    ends_cleanly = _ends_cleanly(text, start + length)
+    ends_cleanly = start + length in gaps or _ends_cleanly(text, start + length)
     if text[start] in words.doubtful_surnames and surname == 1 and not (sure and ends_cleanly):
         return 0
     return length if sure or ends_cleanly else 0
+
+
+def _goes_on(text: str, position: int, gaps: frozenset[int]) -> bool:
+    """Whether a given name has a second character at `position`."""
+    if position >= len(text) or (position in gaps and position - 1 not in gaps):
+        return False
+    return _may_be_given(text, position) and not _title_after().match(text, position)
 
 
 def _may_be_given(text: str, position: int) -> bool:
@@ -99,13 +107,15 @@ def _ends_cleanly(text: str, end: int) -> bool:
     return text[end] in lexicon().not_given or bool(_title_after().match(text, end))
 
 
-def persons(text: str, places: Places) -> Iterator[Suspect]:
+def persons(text: str, places: Places, gaps: frozenset[int] = frozenset()) -> Iterator[Suspect]:
+    """The persons of a folded text; white space stood before the characters at `gaps`."""
     seen: set[tuple[int, int]] = set()
     for start, length in (
-        *_behind_titles(text, places),
+        *_behind_titles(text, places, gaps),
         *_before_titles(text, places),
         *_with_details(text),
         *_acted_on(text),
+        *_acting(text),
     ):
         name = text[start : start + length]
         if (start, length) not in seen and not is_masked(name) and not places.is_known(name):
@@ -113,21 +123,21 @@ def persons(text: str, places: Places) -> Iterator[Suspect]:
             yield Suspect(name, "person", start, start + length)
 
 
-def _behind_titles(text: str, places: Places) -> Iterator[tuple[int, int]]:
+def _behind_titles(text: str, places: Places, gaps: frozenset[int]) -> Iterator[tuple[int, int]]:
     for pattern in (_title_before(), _LABEL):
         for match in pattern.finditer(text):
             if not begins_place(text, match.end("title") - 1, places):
-                yield from _enumeration(text, match.end())
+                yield from _enumeration(text, match.end(), gaps)
 
 
-def _enumeration(text: str, start: int) -> Iterator[tuple[int, int]]:
-    """王强、李建国和赵某: a list of names behind one title."""
-    while length := person_length(text, start, sure=True):
+def _enumeration(text: str, start: int, gaps: frozenset[int]) -> Iterator[tuple[int, int]]:
+    """王强、李建国和赵某; 王晓东 李小红: a list of names behind one title."""
+    while length := person_length(text, start, sure=True, gaps=gaps):
         yield start, length
         separator = re.compile(r"[、,和与及]|以及").match(text, start + length)
-        if not separator:
+        if not separator and start + length not in gaps:
             return
-        start = separator.end()
+        start = separator.end() if separator else start + length
 
 
 def _before_titles(text: str, places: Places) -> Iterator[tuple[int, int]]:
@@ -182,25 +192,75 @@ def _acted_on(text: str) -> Iterator[tuple[int, int]]:
             yield start, length
 
 
-_FOREIGN = re.compile(f"([{HAN}]{{2,12}})[\u00b7\u2022\u2027\u30fb]([{HAN}]{{1,12}})")
+@lru_cache(maxsize=1)
+def _act_pattern() -> re.Pattern[str]:
+    sure, doubtful = alternation(lexicon().acts), alternation(lexicon().doubtful_acts)
+    return re.compile(f"(?P<sure>{sure})|{doubtful}")
+
+
+def _acting(text: str) -> Iterator[tuple[int, int]]:
+    """陈国栋指使会计: a whole name at the beginning of a clause, before what only a person does."""
+    for match in _act_pattern().finditer(text):
+        for length in (3, 2) if match["sure"] else (3,):
+            start = match.start() - length
+            if start < 0 or (start and not _begins_clause(text[start - 1])):
+                continue
+            if _is_whole_name(text, start, length) and not _holds_trade(text[start : match.start()]):
+                yield start, length
+                break
+
+
+def _begins_clause(character: str) -> bool:
+    return character in _BEFORE_NAME or not re.match(f"[{HAN}0-9a-z]", character)
+
+
+def _holds_trade(name: str) -> bool:
+    """True for 龙门吊, 房地产, 金矿: things whose first character is a surname too."""
+    words = lexicon()
+    parts = {name[start:end] for start in range(len(name)) for end in range(start + 2, len(name) + 1)}
+    return bool(parts & (words.trades | words.endings.keys()))
+
+
+_FOREIGN = re.compile(f"(?<![{HAN}])[{HAN}]+(?:[\u00b7\u2022\u2027\u30fb][{HAN}]+)+")
+_LONGEST_FOREIGN_PART = 12
 
 
 def foreign_persons(text: str) -> Iterator[Suspect]:
-    """买买提·艾力: two parts with an interpunct. Where the first begins and the second ends is told by the
-    words around them."""
-    edges = re.compile(f"{_title_before().pattern}|{CUT.pattern}|[原现时任被由对]")
+    """买买提·艾力: parts with interpuncts. Where the first begins and the last ends is told by the words
+    around them; what stands between interpuncts belongs to it whole. Positions are the original's."""
     for match in _FOREIGN.finditer(text):
-        start = max(
-            [match.start(), *(cut.end() for cut in edges.finditer(text, match.start(), match.end(1)))]
-        )
-        end = next(
-            (
-                i
-                for i in range(match.start(2) + 1, match.end(2))
-                if _ends_cleanly(text, i) or text[i : i + 2] in lexicon().common
-            ),
-            match.end(2),
-        )
+        inner = [
+            place for place in range(match.start(), match.end()) if not re.match(f"[{HAN}]", text[place])
+        ]
+        start = _foreign_start(text, max(match.start(), inner[0] - _LONGEST_FOREIGN_PART), inner[0])
+        end = _foreign_end(text, inner[-1] + 1, min(match.end(), inner[-1] + 1 + _LONGEST_FOREIGN_PART))
         name = fold(text[start:end]).text
-        if start < match.end(1) - 1 and not is_masked(name):
-            yield Suspect(name, "foreign", start, end)
+        if start < inner[0] and not is_masked(name):
+            yield Suspect(name, "person", start, end)
+
+
+def _foreign_start(text: str, start: int, end: int) -> int:
+    """Behind the last title or word that cannot stand in a name; a character like the 约 of 约翰 ends
+    none."""
+    for match in re.compile(f"{_title_before().pattern}|{CUT.pattern}|[原现时任]").finditer(text, start, end):
+        if match.group() not in lexicon().in_foreign_names:
+            start = match.end()
+    for position in range(start, end - 1):
+        if text[position : position + 2] in lexicon().common:
+            start = position + 2
+    return start
+
+
+def _foreign_end(text: str, start: int, end: int) -> int:
+    """Before the first character or word that cannot stand in a name."""
+    words = lexicon()
+    verbs = words.common | words.acts | words.doubtful_acts
+    for position in range(start + 1, end):
+        is_word = any(text[position : position + length] in verbs for length in (2, 3, 4))
+        ends = _ends_cleanly(text, position) and text[position] not in words.in_foreign_names
+        if is_word or ends:
+            end = position
+            break
+    while end > start + 1 and text[end - 1] in "不其可以" and text[end : end + 1]:
+        end -= 1
+    return end

@@ -11,6 +11,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from functools import lru_cache
 
 from casebook.text import suspects
 from casebook.text.names import HAN, Folded, alternation, fold, is_masked, lexicon, short_place, surname_of
@@ -103,9 +104,21 @@ def _person_parts(named: Named) -> Iterator[Named]:
     """The persons named by a party or by the subject of a measure. Both may describe instead of naming:
     企业责任人员, 货车驾驶人, 矿长; and both may name several or add a remark: 王强、李明（矿长）."""
     for part in _CLAUSE.split(_REMARK.sub("", named.name)):
-        name = part.strip()
+        name = _without_title(part.strip())
         if _is_person_name(name, listed=named.source == "party"):
             yield replace(named, name=name)
+
+
+def _without_title(name: str) -> str:
+    """项目经理古丽娜尔·买买提 is that person; 店主 stays what it is."""
+    title = _title().match(name)
+    rest = name[title.end() :] if title else ""
+    return rest if rest and _is_person_name(rest, listed=False) else name
+
+
+@lru_cache(maxsize=1)
+def _title() -> re.Pattern[str]:
+    return re.compile(f"(?:{alternation(lexicon().titles_before)})+")
 
 
 def _is_person_name(name: str, *, listed: bool) -> bool:
@@ -184,7 +197,8 @@ def _writes(entry: Entry, folded: Folded, places: Places) -> bool:
 
 def _base(named: Named, places: Places) -> str:
     if named.kind == "person":
-        return surname_of(fold(named.name).text)
+        plain = fold(named.name).text
+        return surname_of(plain) if re.match(f"[{HAN}]", plain) else ""
     if named.kind == "place":
         return f"某{lexicon().site_names.get(_site_word(fold(named.name).text), '地')}"
     return pseudonym_base(analyse(named.name, places))

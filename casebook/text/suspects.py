@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
-from casebook.text.names import HAN, alternation, fold, is_masked, lexicon
+from casebook.text.names import HAN, alternation, fold, gaps, is_masked, lexicon
 from casebook.text.organisations import Places, analyse, is_description
 from casebook.text.persons import CUT, ORGAN_END, Suspect, begins_place, foreign_persons, persons
 
@@ -21,22 +21,17 @@ def find(text: str, places: Places) -> list[Suspect]:
     """Every suspected name of a text, in the order of the text. `start` and `end` are positions in the
     original; `name` is folded."""
     folded = fold(text)
-    found = [
+    placed = list(foreign_persons(text))
+    for suspect in (
         *_organisations(folded.text, places),
         *_numbered(folded.text),
         *_organs(folded.text, places),
         *_sites(folded.text, places),
-        *persons(folded.text, places),
-        *foreign_persons(text),
-    ]
-    placed = []
-    for suspect in found:
-        if suspect.kind != "foreign" and folded.text[suspect.start - 1 : suspect.start] == "某":
-            continue
-        if suspect.kind == "foreign":
-            placed.append(Suspect(suspect.name, "person", suspect.start, suspect.end))
-        else:
-            start, end = folded.origin(suspect.start, suspect.end)
+        *persons(folded.text, places, gaps(text, folded)),
+    ):
+        start, end = folded.origin(suspect.start, suspect.end)
+        inside = suspect.kind == "person" and any(start < each.end and each.start < end for each in placed)
+        if not inside and folded.text[suspect.start - 1 : suspect.start] != "某":
             placed.append(Suspect(suspect.name, suspect.kind, start, end))
     return sorted(placed, key=lambda suspect: (suspect.start, -suspect.end))
 

@@ -96,6 +96,15 @@ def test_a_listed_person_may_be_several_and_bear_a_remark() -> None:
     assert people("王强、李明（矿长）").redact("王强与李明，矿长") == "王某某与李某某，矿长"
 
 
+def test_a_listed_person_may_bear_a_title() -> None:
+    names = build([Named("项目经理古丽娜尔·阿不都热合曼", "person", "subject")], [])
+    assert names.redact("项目经理古丽娜尔·阿不都热合曼") == "项目经理古某某"
+
+
+def test_a_latin_name_becomes_somebody_without_a_letter_of_it() -> None:
+    assert people("TOM SMITH").redact("Tom Smith在场") == "某某在场"
+
+
 def test_a_listed_person_without_a_known_surname_is_hidden_all_the_same() -> None:
     assert "热合曼" not in people("阿不都热合曼").redact("驾驶人阿不都热合曼")
 
@@ -159,6 +168,15 @@ def suspected(text: str, *, region: tuple[str, ...] = ()) -> dict[str, str]:
         ("天津港(集团)有限公司管理不善", {"天津港(集团)有限公司"}),
         ("天津中滨海盛安全评价监测有限公司出具", {"天津中滨海盛安全评价监测有限公司"}),
         ("由中铁十二局、水电十四局承建", {"中铁十二局", "水电十四局"}),
+        ("股东林文斌、工头周大年和包工头赵一鸣出资", {"林文斌", "周大年", "赵一鸣"}),
+        ("通讯员：王晓东 李小红。", {"王晓东", "李小红"}),
+        ("负责人：王晓 李小红 赵 明 亮。", {"王晓", "李小红", "赵明亮"}),
+        ("经查，陈国栋指使会计毁灭账册，王宏志违章进入罐内", {"陈国栋", "王宏志"}),
+        ("司机约翰·史密斯撤离", {"约翰史密斯"}),
+        ("监护人阿依古丽·买合木提不在场", {"阿依古丽买合木提"}),
+        ("局长热依木江·吐尔逊带队检查", {"热依木江吐尔逊"}),
+        ("员工张·伊力哈木·买买提到场", {"张伊力哈木买买提"}),
+        ("，龙门吊违规操作，房地产违规开发，会计毁灭账册，股东会决定", set()),
         ("工人陈述，员工方面应当及时处理，驾驶人于当日投案", set()),
         ("子公司、上级公司、该公司、运输公司和施工公司均未检查", set()),
         ("市应急管理局、省人民政府、国务院安委办督办", set()),
