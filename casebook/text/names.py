@@ -97,7 +97,6 @@ class Lexicon:
         self.endings: dict[str, str] = organisations["endings"]
         self.organs = frozenset(organisations["organs"]["words"].split())
         self.posts = frozenset(organisations["organs"]["posts"].split())
-        self.short_names = {full: said.split() for full, said in organisations["short_names"].items()}
         self.numbered_heads = frozenset(organisations["numbered"]["heads"].split())
         self.numbered_tails = frozenset(organisations["numbered"]["tails"].split())
         descriptions = organisations["descriptions"]
@@ -111,6 +110,7 @@ class Lexicon:
         self.common = frozenset(tables["words"]["common"].split())
         self.no_place = frozenset(places["no_place"].split())
         self.places_behind_titles = frozenset(places["behind_titles"].split())
+        self.province_signs: str = places["province_signs"]
         self.provinces = frozenset(places["provinces"].split())
         self.places = frozenset(
             {form for name in self.provinces for form in (name, short_place(name))}

@@ -7,6 +7,8 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
+from casebook.text import groups
+from casebook.text.abbreviations import stands_alone
 from casebook.text.names import HAN, alternation, fold, gaps, is_masked, lexicon
 from casebook.text.organisations import Places, analyse, is_description
 from casebook.text.persons import CUT, ORGAN_END, Suspect, begins_place, foreign_persons, persons
@@ -14,6 +16,7 @@ from casebook.text.persons import CUT, ORGAN_END, Suspect, begins_place, foreign
 _RUN = re.compile(f"[{HAN}0-9()]+")
 #: A bracket inside a registered name: 天津港(集团)有限公司, 中建(深圳)有限公司.
 _BRACKETED = re.compile(f"\\((?:集团|控股|股份|[{HAN}]{{2,3}})\\)$")
+_TIME = re.compile("[0-9]+[年月日时分]间?")
 _AFTER_MINE = "业库长山柱井工区企石脉房界外内家址难灯尘用车"
 
 
@@ -99,18 +102,36 @@ def _words_of_trade() -> frozenset[str]:
 
 
 def _numbered(text: str) -> Iterator[Suspect]:
-    """中铁十二局, 中化十四建: known heads with a number."""
+    """中铁十二局, 中化十四建: known heads with a number; 四航局; well-known groups by their short names."""
     for match in _numbered_pattern().finditer(text):
-        yield Suspect(match.group(), "organisation", match.start(), match.end())
+        if not match["edged"] or stands_alone(text, *match.span()):
+            yield Suspect(match.group(), "organisation", match.start(), match.end())
 
 
 @lru_cache(maxsize=1)
 def _numbered_pattern() -> re.Pattern[str]:
     heads, tails = alternation(lexicon().numbered_heads), alternation(lexicon().numbered_tails)
-    short = alternation(name for said in lexicon().short_names.values() for name in said if len(name) >= 3)
+    short = alternation(name for name in groups.every_short_name() if len(name) >= 3)
+    two = alternation(name for name in groups.every_short_name() if len(name) == 2)
+    numerals = f"[{groups.NUMERALS}]"
     return re.compile(
-        f"(?:{heads})(?:第)?[一二三四五六七八九十]{{1,3}}(?:{tails})|(?:{short})(?:集团)?(?:公司)?"
+        f"(?:{heads})(?:第)?{numerals}{{1,3}}(?:{tails})|(?:{short})(?:集团)?(?:公司)?"
+        f"|(?P<edged>(?<!{numerals}){numerals}{{1,3}}(?:航局|航院|铁院)|(?:{two})(?:集团)?(?:公司)?)"
     )
+
+
+def subsidiaries(text: str) -> Iterator[Suspect]:
+    """国能宁煤: a group's short name, the sign of a province, a word of trade drawn together."""
+    for match in _subsidiary_pattern().finditer(text):
+        if stands_alone(text, *match.span()):
+            yield Suspect(match.group(), "organisation", match.start(), match.end())
+
+
+@lru_cache(maxsize=1)
+def _subsidiary_pattern() -> re.Pattern[str]:
+    drawn = {short for said in groups.groups().contractions.values() for short in said if len(short) == 1}
+    short = alternation(groups.every_short_name())
+    return re.compile(f"(?:{short})[{lexicon().province_signs}][{''.join(drawn)}]")
 
 
 def _run_start(text: str, end: int, reach: int) -> int:
@@ -130,7 +151,7 @@ def _after_last_cut(text: str, start: int, end: int, places: Places) -> int:
     place is none: 上海 is not 上|海."""
     kept = [match.span() for match in _trade_pattern().finditer(text, start, end)]
     kept += places.spans(text, start, end)
-    for pattern in (CUT, _common_pattern()):
+    for pattern in (CUT, _TIME, _common_pattern()):
         for match in pattern.finditer(text, start, end):
             if not any(left < match.end() and match.start() < right for left, right in kept):
                 start = max(start, match.end())
