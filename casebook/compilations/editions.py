@@ -166,4 +166,4 @@ def _write(path: Path, content: bytes) -> str:
 
 def file_stem(title: str) -> str:
     """A title as a file name on every system."""
-    return re.sub(r'[\\/:*?"<>|\s.]+', "_", title).strip("_")[:80] or "book"
+    return re.sub(r'[\\/:*?"<>|\s.\x00-\x1f\x7f]+', "_", title).strip("_")[:80] or "book"

@@ -8,9 +8,9 @@ from casebook.cases.choices import COMMON
 from casebook.cases.models import Case
 from casebook.measures.models import Measure
 from casebook.text.names import fold
+from casebook.text.persons import person_length
 from casebook.text.pseudonyms import build
 from casebook.text.redaction import Named, Pseudonyms
-from casebook.text.suspects import person_length
 
 
 def names_of(case: Case, audiences: frozenset[str], measures: Sequence[Measure]) -> Iterator[Named]:

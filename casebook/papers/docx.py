@@ -7,6 +7,7 @@ The caller says what a text is (a title, a heading of a level, a paragraph); how
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
@@ -36,6 +37,13 @@ _HEADINGS = {
     2: ("Heading 2", "first", "body"),
     3: ("Heading 3", "second", "body"),
 }
+#: What XML cannot hold: control characters but tab and line break, halves of surrogate pairs, non-characters.
+_UNWRITABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+
+
+def writable(text: str) -> str:
+    """The text without what no DOCX can hold."""
+    return _UNWRITABLE.sub("", text)
 
 
 class Paper:
@@ -212,7 +220,7 @@ class Paper:
         return made
 
     def _run(self, holder: Any, text: str, font: str, size: str) -> Any:
-        run = holder.add_run(text)
+        run = holder.add_run(writable(text))
         fonts.apply(
             run, self.layout.fonts[font].name, self.layout.fonts["latin" if font != "number" else font].name
         )
@@ -223,7 +231,7 @@ class Paper:
     def _describe(self, title: str, made_at: datetime) -> None:
         """Core properties: the title and the day, and nobody's name."""
         properties = self.document.core_properties
-        properties.title = title[:255]
+        properties.title = writable(title)[:255]
         for name in ("author", "last_modified_by", "comments", "subject", "keywords", "category"):
             setattr(properties, name, "")
         properties.created = properties.modified = made_at.replace(tzinfo=None, microsecond=0)

@@ -14,9 +14,10 @@ from casebook.search import wording
 from casebook.search.engines.base import Card, Entry
 from casebook.search.parts import Part, measure_line, parts_of
 from casebook.text.dates import event_marks
-from casebook.text.normalise import canonical_name, canonical_number, normalise
+from casebook.text.normalise import canonical_name, canonical_number
 from casebook.text.synonyms import AccidentKind, vocabulary
 from casebook.text.tokens import tokens
+from casebook.text.traditional import searchable, simplified
 
 #: Positions between texts, so that no phrase runs from one into the next.
 GAP = 10
@@ -73,7 +74,11 @@ def _positioned(texts: list[str], marks: list[str]) -> list[tuple[str, int]]:
 
 def _as_asked(names: list[str]) -> list[str]:
     """Names as a question names them: see `casebook.search.query`."""
-    return [found for name in names for found in (canonical_name(name), canonical_number(name)) if found]
+    return [found for name in names for found in _written(simplified(name)) if found]
+
+
+def _written(name: str) -> tuple[str | None, ...]:
+    return canonical_name(name), canonical_number(name)
 
 
 def grade_of(case: Case) -> str | None:
@@ -160,7 +165,7 @@ def _facts(case: Case, audience: str, measures: list[Measure]) -> dict[str, floa
 
 def outcomes(measure: Measure) -> list[str]:
     """What the measure came to, as codes of `wording.OUTCOMES`."""
-    text = normalise(measure_line(measure))
+    text = searchable(measure_line(measure))
     return [
         code
         for code, (kinds, words) in wording.OUTCOMES.items()

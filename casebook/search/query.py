@@ -9,10 +9,11 @@ from dataclasses import dataclass, field
 from casebook import clock
 from casebook.search.engines.base import Concept, Condition, Question, Word
 from casebook.text.dates import Dated, dates_in_question
-from casebook.text.normalise import canonical_name, canonical_number, normalise
+from casebook.text.normalise import canonical_name, canonical_number
 from casebook.text.numerals import NUMERALS, number
 from casebook.text.synonyms import Piece, Vocabulary, vocabulary
 from casebook.text.tokens import asked_tokens, is_han
+from casebook.text.traditional import searchable
 
 LONGEST = 400  # characters of a question that are read
 MOST_CONCEPTS = 24
@@ -83,7 +84,7 @@ class _Typed:
 def understand(text: str, words: Vocabulary | None = None) -> Question:
     """The question in `text`; an empty text gives an empty question, which every case answers."""
     words = words or vocabulary()
-    plain = normalise(text).strip()[:LONGEST]
+    plain = searchable(text).strip()[:LONGEST]
     typed = _Typed(plain)
     _take_phrases(typed)
     _take_years(typed)

@@ -90,11 +90,13 @@ class Lexicon:
         self.doubtful_surnames = frozenset(persons["doubtful_surnames"])
         self.titles_before = frozenset(persons["titles_before"].split())
         self.titles_after = frozenset(persons["titles_after"].split())
+        self.acts = frozenset(persons["acts"].split())
+        self.doubtful_acts = frozenset(persons["doubtful_acts"].split())
+        self.in_foreign_names = frozenset(persons["in_foreign_names"])
         self.not_given = frozenset(persons["not_given"].replace("\n", "") + "副某")
         self.endings: dict[str, str] = organisations["endings"]
         self.organs = frozenset(organisations["organs"]["words"].split())
         self.posts = frozenset(organisations["organs"]["posts"].split())
-        self.short_names = {full: said.split() for full, said in organisations["short_names"].items()}
         self.numbered_heads = frozenset(organisations["numbered"]["heads"].split())
         self.numbered_tails = frozenset(organisations["numbered"]["tails"].split())
         descriptions = organisations["descriptions"]
@@ -107,6 +109,8 @@ class Lexicon:
         self.everyday_brands = frozenset(tables["words"]["everyday_brands"].split())
         self.common = frozenset(tables["words"]["common"].split())
         self.no_place = frozenset(places["no_place"].split())
+        self.places_behind_titles = frozenset(places["behind_titles"].split())
+        self.province_signs: str = places["province_signs"]
         self.provinces = frozenset(places["provinces"].split())
         self.places = frozenset(
             {form for name in self.provinces for form in (name, short_place(name))}
@@ -126,6 +130,15 @@ def surname_of(name: str) -> str:
     if name[:2] in lexicon().compound_surnames and len(name) > 2:
         return name[:2]
     return name[:1]
+
+
+def gaps(text: str, folded: Folded) -> frozenset[int]:
+    """The folded characters before which white space stood in the original."""
+    return frozenset(
+        position
+        for position in range(1, len(folded.at))
+        if any(map(str.isspace, text[folded.at[position - 1] + 1 : folded.at[position]]))
+    )
 
 
 def is_masked(name: str) -> bool:

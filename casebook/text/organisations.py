@@ -7,20 +7,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from functools import lru_cache
-from itertools import pairwise
 
+from casebook.text import groups
 from casebook.text.names import HAN, alternation, fold, lexicon, short_place
 
 _LEGAL_FORM = re.compile(r"(有限责任公司|股份有限公司|有限公司|总公司|集团公司|公司|集团)")
-_REMARK = re.compile(r"[(\[【][^()\[\]【】]*[)\]】]")
-_ORDINAL = re.compile(r"第?[一二三四五六七八九十百零〇0-9]+(?:期|分|号|工区|标段)?$")
+REMARK = re.compile(r"[(\[【][^()\[\]【】]*[)\]】]")
+ORDINAL = re.compile(r"第?[一二三四五六七八九十百零〇0-9]+(?:期|分|号|工区|标段)?$")
 _GENERIC_PLACE = re.compile(f"[{HAN}]{{2,3}}?(?:新区|市|县|区|镇|乡)(?![场政容民委长村界内外域段])")
 _DIVISIONS = frozenset("省市县区州盟旗镇乡")
-_NO_TRADE = frozenset({"联合", "联营", "国际", "股份", "新型", "第一", "第二", "第三"})
-_MINE_ENDS = "矿(?![业库长山柱井工区企石脉])|厂(?![长房区界外内家址])"
+NO_TRADE = frozenset({"联合", "联营", "国际", "股份", "新型", "第一", "第二", "第三"})
 
 
 @dataclass(frozen=True)
@@ -81,6 +80,11 @@ class Places:
                 return word
         return ""
 
+    def end_of(self, text: str, start: int) -> int:
+        """Where the known place ends that begins at `start` in `text`; 0 where none does."""
+        match = self._known.match(text, start)
+        return match.end() if match else 0
+
     def spans(self, text: str, start: int, end: int) -> list[tuple[int, int]]:
         """Where known places stand in text[start:end]."""
         return [match.span() for match in self._known.finditer(text, start, end)]
@@ -97,12 +101,13 @@ def _endings() -> tuple[str, ...]:
 @lru_cache(maxsize=1)
 def _trades() -> tuple[str, ...]:
     named = {word for word in lexicon().endings if len(word) >= 2 and not _LEGAL_FORM.search(word)}
-    return tuple(sorted(lexicon().trades | named, key=len, reverse=True))
+    drawn = {word for word in groups.groups().contractions if len(word) >= 3 and word[-1] not in "院局"}
+    return tuple(sorted(lexicon().trades | named | drawn, key=len, reverse=True))
 
 
 def is_description(name: str) -> bool:
     """True for a party that is described and not named: 涉事旅游客运企业, 施工单位, 出租屋业主."""
-    plain = _REMARK.sub("", fold(name).text)
+    plain = REMARK.sub("", fold(name).text)
     starts, ends = lexicon().description_starts, lexicon().description_ends
     return plain.startswith(starts) or plain.endswith(ends) or not plain
 
@@ -110,14 +115,16 @@ def is_description(name: str) -> bool:
 def analyse(name: str, places: Places) -> OrganisationName:
     """Take a name apart. Never fails: what is not understood is the brand."""
     full = fold(name).text
-    plain = _REMARK.sub("", full) or full
+    plain = REMARK.sub("", full) or full
     if organ := _as_organ(full, plain, places):
         return organ
     parent, own = _split_parent(plain)
+    if not parent:
+        parent, own = _split_group(plain)
     if parent:
         own_parts = _take_apart(full, own, places)
         if own_parts.names_someone:
-            return OrganisationName(**{**own_parts.__dict__, "parent": parent})
+            return replace(own_parts, parent=parent)
     return _take_apart(full, plain, places)
 
 
@@ -143,6 +150,14 @@ def _split_parent(plain: str) -> tuple[str, str]:
     return "", plain
 
 
+def _split_group(plain: str) -> tuple[str, str]:
+    """中国石化|上海石油化工股份有限公司: the name of a well-known group before that of its company."""
+    found = groups.member(plain)
+    if not found or found.is_group or groups.numbered(plain):
+        return "", plain
+    return found.written, found.rest
+
+
 def _take_apart(full: str, plain: str, places: Places) -> OrganisationName:
     found, rest = places.split(plain)
     ending = next((word for word in _endings() if rest.endswith(word)), "")
@@ -165,7 +180,7 @@ def _take_apart(full: str, plain: str, places: Places) -> OrganisationName:
 def _strip_trades(stem: str) -> tuple[str, tuple[str, ...]]:
     trades: list[str] = []
     while stem:
-        ordinal = _ORDINAL.search(stem)
+        ordinal = ORDINAL.search(stem)
         word = next((word for word in _trades() if stem.endswith(word)), ordinal.group() if ordinal else "")
         if not word:
             break
@@ -179,8 +194,11 @@ def pseudonym_base(name: OrganisationName) -> str:
     if name.organ:
         kind = division(name)
         return f"某{name.ending}" if name.ending in {f"{kind}委", f"{kind}政府"} else f"某{kind}{name.ending}"
+    found = groups.member(name.full)
+    if not name.ending and found and found.is_group:
+        name = replace(name, label="集团")
     legal = name.label in {"", "公司", "集团", "企业"}
-    told = [word for word in name.trades if word not in _NO_TRADE and not _ORDINAL.fullmatch(word)]
+    told = [word for word in name.trades if word not in NO_TRADE and not ORDINAL.fullmatch(word)]
     trade = told[-1] if told and legal and len(told[-1]) <= 6 else ""
     return f"某{trade}{name.label or ('企业' if trade else '单位')}"
 
@@ -201,125 +219,3 @@ def division(name: OrganisationName) -> str:
 def _provinces() -> frozenset[str]:
     names = lexicon().provinces
     return names | {short_place(name) for name in names if not name.endswith("市")}
-
-
-@dataclass(frozen=True)
-class Spelling:
-    """One pattern over folded text. Group 1, where there is one, is what gets replaced. `bare`: a brand
-    standing alone, which may also be two halves of everyday words."""
-
-    pattern: re.Pattern[str]
-    bare: bool = False
-
-
-def spellings(name: OrganisationName, places: Places) -> tuple[Spelling, ...]:
-    """Every way to write the name, the full one first."""
-    return tuple(_spellings(name, places))
-
-
-def _spellings(name: OrganisationName, places: Places) -> Iterator[Spelling]:
-    plain = _REMARK.sub("", name.full) or name.full
-    bracketless = re.sub(r"[()\[\]【】]", "", name.full)
-    if name.organ:
-        yield Spelling(re.compile(f"(?:{_place_pattern(name.places)}){_organ_tail(name)}"))
-        return
-    parented = [plain] if name.parent else []
-    head = "" if name.parent else "".join(name.places)
-    whole = {form.removeprefix(head) for form in (name.full, bracketless, *parented)}
-    if not any(form.startswith(head) for form in (name.full, bracketless)):
-        head = ""
-    yield Spelling(re.compile(f"{re.escape(head)}({alternation(whole)})"))
-    if short := _short_names(name):
-        yield Spelling(re.compile(f"(?:{alternation(short)})(?:集团)?(?:公司)?"))
-    if name.brand:
-        yield from _brand_spellings(name, places)
-    elif name.places:
-        yield Spelling(re.compile(f"(?:{_place_pattern(name.places)})({_generic_rest(name)})"))
-
-
-def _short_names(name: OrganisationName) -> set[str]:
-    """中石化 for 中国石油化工股份有限公司; not for a branch, whose head is a name of its own."""
-    if name.parent:
-        return set()
-    return {
-        short for full, said in lexicon().short_names.items() if name.full.startswith(full) for short in said
-    }
-
-
-def _brand_spellings(name: OrganisationName, places: Places) -> Iterator[Spelling]:
-    tail = _tail_pattern(name)
-    needs_tail = name.brand in lexicon().everyday_brands or places.is_known(name.brand)
-    brand = re.escape(name.brand)
-    yield Spelling(re.compile(f"{brand}{tail}+"))
-    if not needs_tail:
-        yield Spelling(re.compile(f"{brand}(?![旗县市区州盟镇乡村])"), bare=True)
-    pieces = {
-        piece for length in range(2, len(name.brand)) for piece in (name.brand[:length], name.brand[-length:])
-    }
-    pieces = pieces if len(name.brand) >= 4 else set()
-    pieces -= lexicon().everyday_brands | lexicon().common | lexicon().trades
-    pieces = {piece for piece in pieces if not places.is_known(piece)}
-    if pieces:
-        yield Spelling(re.compile(f"(?:{alternation(pieces)}){tail}+"))
-
-
-def _tail_pattern(name: OrganisationName) -> str:
-    """What may follow the brand and belongs to the name: its own trades, and any ending."""
-    own = {word for trade in name.trades for word in _pieces(trade)}
-    endings = {word for word in lexicon().endings if len(word) >= 2} | {"矿业", "企业"}
-    return f"(?:\\((?:集团|股份|控股)\\)|{alternation(own | endings)}|{_MINE_ENDS})"
-
-
-def _pieces(trade: str) -> set[str]:
-    """危险品运输 is also said 危险品 or 运输; 金属制品 also 金属."""
-    known = {
-        word
-        for word in lexicon().trades
-        if word in trade and (trade.startswith(word) or trade.endswith(word))
-    }
-    return {trade, *known}
-
-
-def _place_pattern(found: tuple[str, ...]) -> str:
-    def forms(place: str) -> str:
-        stem = re.escape(short_place(place))
-        return f"(?:{re.escape(place)}|{stem}(?:省|市|县|区|州)?)"
-
-    *before, last = (forms(place) for place in found)
-    return "".join(f"{pattern}?" for pattern in before) + last
-
-
-def _organ_tail(name: OrganisationName) -> str:
-    word = re.escape(name.ending)
-    return (
-        f"{name.ending[0]}?{re.escape(name.ending[1:])}"
-        if name.ending[0] in "市县区省州"
-        else f"(?:的)?{word}"
-    )
-
-
-def _generic_rest(name: OrganisationName) -> str:
-    """The rest of a name that has only a place before its trade: 丰城|三期发电厂, also 丰城|发电厂."""
-    words = [*name.trades, name.ending] if name.ending else list(name.trades)
-    forms = {"".join(words)}
-    forms.add("".join(word for word in words if not _ORDINAL.fullmatch(word)))
-    if name.ending and name.trades and len(name.trades[-1]) >= 2 and not _ORDINAL.fullmatch(name.trades[-1]):
-        forms.add("".join(name.trades))
-        forms |= {
-            f"{''.join(name.trades)}{short}"
-            for short in ("公司", "集团")
-            if "公司" in name.ending or "集团" in name.ending
-        }
-    return alternation(form for form in forms if len(form) >= 2)
-
-
-def crosses_words(text: str, start: int, end: int) -> bool:
-    """True where the found characters are halves of two everyday words: 当天|聚集 holds 天聚."""
-    if end - start != 2 or start == 0 or end >= len(text):
-        return False
-    return all(text[a:b] in lexicon().common for a, b in ((start - 1, start + 1), (end - 1, end + 1)))
-
-
-def adjacent(spans: Iterable[tuple[int, int]]) -> bool:
-    """True where two spans of a sorted list overlap."""
-    return any(left[1] > right[0] for left, right in pairwise(spans))

@@ -11,11 +11,15 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from functools import lru_cache
 
-from casebook.text import suspects
+from casebook.text import groups, suspects
+from casebook.text.contractions import Contractions
 from casebook.text.names import HAN, Folded, alternation, fold, is_masked, lexicon, short_place, surname_of
-from casebook.text.organisations import Places, Spelling, analyse, is_description, pseudonym_base, spellings
+from casebook.text.organisations import Places, analyse, is_description, pseudonym_base
+from casebook.text.persons import person_length
 from casebook.text.redaction import Context, Entry, Named, Pseudonyms
+from casebook.text.spellings import Spelling, spellings
 
 STEMS = "甲乙丙丁戊己庚辛壬癸"
 _MASKED_PERSON = re.compile(f"[{HAN}]{{1,2}}某[某{STEMS}]?\\d*")
@@ -102,9 +106,21 @@ def _person_parts(named: Named) -> Iterator[Named]:
     """The persons named by a party or by the subject of a measure. Both may describe instead of naming:
     企业责任人员, 货车驾驶人, 矿长; and both may name several or add a remark: 王强、李明（矿长）."""
     for part in _CLAUSE.split(_REMARK.sub("", named.name)):
-        name = part.strip()
+        name = _without_title(part.strip())
         if _is_person_name(name, listed=named.source == "party"):
             yield replace(named, name=name)
+
+
+def _without_title(name: str) -> str:
+    """项目经理古丽娜尔·买买提 is that person; 店主 stays what it is."""
+    title = _title().match(name)
+    rest = name[title.end() :] if title else ""
+    return rest if rest and _is_person_name(rest, listed=False) else name
+
+
+@lru_cache(maxsize=1)
+def _title() -> re.Pattern[str]:
+    return re.compile(f"(?:{alternation(lexicon().titles_before)})+")
 
 
 def _is_person_name(name: str, *, listed: bool) -> bool:
@@ -114,7 +130,7 @@ def _is_person_name(name: str, *, listed: bool) -> bool:
     titles = lexicon().titles_before | lexicon().titles_after
     if len(plain) < 2 or is_masked(name) or plain in titles:
         return False
-    if suspects.person_length(plain, 0, sure=True) == len(plain):
+    if person_length(plain, 0, sure=True) == len(plain):
         return True
     if re.search(r"[·•‧・]", name) or re.fullmatch(r"[a-z'\-]{4,}", plain):
         return True
@@ -166,7 +182,7 @@ def _add(entries: list[Entry], named: Named, places: Places, contexts: tuple[Con
         return
     if named.kind == "organisation":
         parts = analyse(named.name, places)
-        if parts.parent and len(parts.parent) >= 4:
+        if parts.parent and (len(parts.parent) >= 4 or groups.member(parts.parent)):
             _add(entries, replace(named, name=parts.parent), places)
     entries.append(Entry(named, _base(named, places), _patterns(named, places), contexts))
 
@@ -183,7 +199,8 @@ def _writes(entry: Entry, folded: Folded, places: Places) -> bool:
 
 def _base(named: Named, places: Places) -> str:
     if named.kind == "person":
-        return surname_of(fold(named.name).text)
+        plain = fold(named.name).text
+        return surname_of(plain) if re.match(f"[{HAN}]", plain) else ""
     if named.kind == "place":
         return f"某{lexicon().site_names.get(_site_word(fold(named.name).text), '地')}"
     return pseudonym_base(analyse(named.name, places))
@@ -222,25 +239,73 @@ def _place_patterns(plain: str) -> tuple[Spelling, ...]:
     return tuple(found)
 
 
+class _Seen:
+    """Suspected names with what stands around them in the texts."""
+
+    def __init__(self) -> None:
+        self.entries: list[Entry] = []
+        self._contexts: dict[str, list[Context]] = {}
+
+    def note(self, text: str, start: int, end: int, name: str) -> None:
+        context = Context(text[max(0, start - 16) : start], text[end : end + 16])
+        self._contexts.setdefault(name, []).append(context)
+
+    def with_contexts(self) -> list[Entry]:
+        return [
+            replace(entry, contexts=tuple(self._contexts.get(fold(entry.named.name).text, [])[:3]))
+            for entry in self.entries
+        ]
+
+
 def _suspected(entries: list[Entry], texts: Iterable[str], places: Places) -> list[Entry]:
     """What looks like a name in texts from which the listed names are already gone."""
-    known = Pseudonyms(tuple(_named_apart(entries, [])), (), places)
-    found: list[Entry] = []
-    contexts: dict[str, list[Context]] = {}
+    texts, seen = list(texts), _Seen()
+    for text in texts:
+        _note_subsidiaries(seen, text, entries, places)
+    known = Pseudonyms(tuple(_named_apart([*entries, *seen.entries], [])), (), places)
+    _note_contractions(seen, [known.redact(text) for text in texts], entries, places)
+    known = Pseudonyms(tuple(_named_apart([*entries, *seen.entries], [])), (), places)
     for text in texts:
         clean = known.redact(text)
         for suspect in suspects.find(clean, places):
-            before, after = (
-                clean[max(0, suspect.start - 16) : suspect.start],
-                clean[suspect.end : suspect.end + 16],
-            )
-            if "某" in suspect.name:
-                continue
-            contexts.setdefault(suspect.name, []).append(Context(before, after))
-            _add(found, Named(suspect.name, suspect.kind, "text"), places)
-    return [
-        replace(entry, contexts=tuple(contexts.get(fold(entry.named.name).text, [])[:3])) for entry in found
-    ]
+            if "某" not in suspect.name:
+                seen.note(clean, suspect.start, suspect.end, suspect.name)
+                _add(seen.entries, Named(suspect.name, suspect.kind, "text"), places)
+    return seen.with_contexts()
+
+
+def _note_subsidiaries(seen: _Seen, text: str, entries: list[Entry], places: Places) -> None:
+    """国能宁煤 is not 国能, also where that is listed."""
+    folded = fold(text)
+    for suspect in suspects.subsidiaries(folded.text):
+        if not any(_writes(entry, fold(suspect.name), places) for entry in entries):
+            start, end = folded.origin(suspect.start, suspect.end)
+            seen.note(text, start, end, suspect.name)
+            if not any(_writes(entry, fold(suspect.name), places) for entry in seen.entries):
+                named = Named(suspect.name, suspect.kind, "text")
+                seen.entries.append(Entry(named, _base(named, places), _patterns(named, places)))
+
+
+def _note_contractions(seen: _Seen, texts: list[str], entries: list[Entry], places: Places) -> None:
+    """What may be a listed organisation drawn together shares its pseudonym."""
+    listed = {
+        entry.named.name: analyse(entry.named.name, places)
+        for entry in entries
+        if entry.named.kind == "organisation"
+    }
+    by_full = {parts.full: name for name, parts in listed.items()}
+    finder = Contractions(listed.values(), places)
+    for text in texts:
+        folded = fold(text)
+        for first, last, owners in finder.find(folded.text):
+            name = folded.text[first:last]
+            start, end = folded.origin(first, last)
+            seen.note(text, start, end, name)
+            if not any(_writes(entry, fold(name), places) for entry in seen.entries):
+                owner = by_full[min(owners)] if len(owners) == 1 else ""
+                named = Named(name, "organisation", "text")
+                pattern = re.compile(f"{re.escape(name)}(?:集团)?(?:有限)?(?:公司)?")
+                seen.entries.append(Entry(named, _base(named, places), (Spelling(pattern),), (), owner))
 
 
 def _county_blur(regions: Iterable[Iterable[str]]) -> dict[str, str]:
@@ -259,22 +324,21 @@ def _named_apart(entries: Sequence[Entry], texts: Iterable[str]) -> list[Entry]:
     """Give every entry a pseudonym of its own, that no text uses already for somebody else and that
     contains no name of the book."""
     taken = {fold(match).text for text in texts for match in _MASKED_PERSON.findall(text)}
-    wanted = Counter((entry.named.kind == "person", entry.pseudonym) for entry in entries)
-    used: set[str] = set()
-    apart = []
-    for entry in entries:
+    own = [entry for entry in entries if not entry.alias_of]
+    wanted = Counter((entry.named.kind == "person", entry.pseudonym) for entry in own)
+    used: dict[str, str] = {}
+    for entry in own:
         person = entry.named.kind == "person"
         alone = wanted[person, entry.pseudonym] == 1
         for candidate in _candidates(entry.pseudonym, person=person, alone=alone):
             if (
-                candidate not in used
+                candidate not in used.values()
                 and not (person and candidate in taken)
                 and not _holds_name(candidate, entries)
             ):
                 break
-        used.add(candidate)
-        apart.append(replace(entry, pseudonym=candidate))
-    return apart
+        used[entry.named.name] = candidate
+    return [replace(entry, pseudonym=used[entry.alias_of or entry.named.name]) for entry in entries]
 
 
 def _candidates(base: str, *, person: bool, alone: bool) -> Iterator[str]:

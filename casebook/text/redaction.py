@@ -13,11 +13,8 @@ from dataclasses import dataclass, field
 
 from casebook.text import identifiers
 from casebook.text.names import Folded, alternation, fold
-from casebook.text.organisations import (
-    Places,
-    Spelling,
-    crosses_words,
-)
+from casebook.text.organisations import Places
+from casebook.text.spellings import Spelling
 
 _ROUNDS = 8
 
@@ -51,21 +48,20 @@ class Leak:
 
 @dataclass(frozen=True)
 class Entry:
-    """One name of the book, its pseudonym, and every pattern that writes it."""
+    """One name of the book, its pseudonym, and every pattern that writes it. `alias_of`: the listed name
+    that it may be drawn together from, whose pseudonym it shares."""
 
     named: Named
     pseudonym: str
     patterns: tuple[Spelling, ...]
     contexts: tuple[Context, ...] = ()
+    alias_of: str = ""
 
     def found_in(self, folded: Folded) -> Iterator[tuple[int, int, int, Entry]]:
         """(start, end, length of the whole match, self) of every occurrence in a folded text."""
         for spelling in self.patterns:
-            for match in spelling.pattern.finditer(folded.text):
-                start, end = match.span(1) if spelling.pattern.groups else match.span()
-                if start == end or (spelling.bare and crosses_words(folded.text, start, end)):
-                    continue
-                yield start, end, match.end() - match.start(), self
+            for start, end, length in spelling.found_in(folded.text):
+                yield start, end, length, self
 
 
 @dataclass(frozen=True)

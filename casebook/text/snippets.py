@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from casebook.text.normalise import normalise, normalise_with_offsets
+from casebook.text.normalise import normalise_with_offsets
+from casebook.text.traditional import searchable, simplified
 
 #: (text, is it a word asked for)
 Segment = tuple[str, bool]
@@ -33,7 +34,7 @@ def cut(
     `words` are (word, weight); a snippet weighs what its different words weigh together. Only what is
     given is ever shown: give only texts that the reader may see.
     """
-    weights = {normalise(word): weight for word, weight in words if word.strip()}
+    weights = {searchable(word): weight for word, weight in words if word.strip()}
     found: list[Snippet] = []
     for text in texts:
         places = _places(text, weights)
@@ -45,7 +46,7 @@ def cut(
 
 def mark(text: str, words: Sequence[tuple[str, float]]) -> tuple[Segment, ...]:
     """The whole text in segments, the words asked for marked (for a title)."""
-    weights = {normalise(word): weight for word, weight in words if word.strip()}
+    weights = {searchable(word): weight for word, weight in words if word.strip()}
     return _segments(text, 0, len(text), _places(text, weights))
 
 
@@ -70,7 +71,7 @@ def _places(text: str, weights: dict[str, float]) -> list[_Place]:
             match.group(),
             weights[match.group()],
         )
-        for match in pattern.finditer(normal.text)
+        for match in pattern.finditer(simplified(normal.text))
     ]
 
 

@@ -1,4 +1,5 @@
-"""The vocabulary of the field, read from `config/terms`: synonyms, narrower words, words of questions.
+"""The vocabulary of the field, read from `config/terms`: synonyms, narrower words, words of questions, and
+the short names of well-known groups.
 
 The files are text that an office may edit; see the comment at the head of each. Pure: no store, no web.
 """
@@ -11,8 +12,9 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 
-from casebook.text.normalise import normalise
+from casebook.text import groups
 from casebook.text.tokens import is_han, runs
+from casebook.text.traditional import searchable
 
 TERMS = Path(__file__).resolve().parent.parent.parent / "config" / "terms"
 
@@ -60,7 +62,7 @@ class Vocabulary:
     def pieces(self, text: str) -> list[Piece]:
         """What was typed, cut into words; words of questions are left out."""
         found: list[Piece] = []
-        for run, _, _ in runs(normalise(text)):
+        for run, _, _ in runs(searchable(text)):
             if not is_han(run):
                 found.append(Piece(run, run in self.words))
                 continue
@@ -98,7 +100,7 @@ class Vocabulary:
     def accident_kind(self, title: str, *texts: str) -> AccidentKind | None:
         """What kind of accident the words tell of; None where none does."""
         for text in (title, *texts):
-            plain = normalise(text)
+            plain = searchable(text)
             for kind in self.accidents:
                 if any(word in plain for word in kind.words):
                     return kind
@@ -162,6 +164,10 @@ def _groups(folder: Path) -> Iterator[tuple[list[str], float]]:
         if len(words) < 2:
             raise ValueError(f"synonyms.txt line {number}: a group needs two words")
         yield words, KIN if loose else SAME
+    for head in groups.groups().short_names:
+        words = [head, *groups.short_names(head)]
+        if len(words) > 1:
+            yield words, SAME
 
 
 def _narrower(folder: Path) -> Iterator[tuple[list[str], list[str]]]:
@@ -189,6 +195,6 @@ def _lines(path: Path) -> Iterator[tuple[int, str]]:
     if not path.exists():
         return
     for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
-        plain = normalise(line.partition("#")[0]).strip()
+        plain = searchable(line.partition("#")[0]).strip()
         if plain:
             yield number, plain

@@ -2,7 +2,7 @@
 
 Measured against word segmentation, bigrams found more of the relevant cases and cost nothing to
 start. A run's last character is a token of its own, so that with a look at the tokens that begin
-with it every single character is findable too.
+with it every single character is findable too. Traditional characters give the tokens of simplified ones.
 """
 
 from __future__ import annotations
@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from casebook.text.dates import dates_in_text
-from casebook.text.normalise import normalise, normalise_with_offsets
+from casebook.text.normalise import normalise_with_offsets
+from casebook.text.traditional import searchable, simplified
 
 HAN = "\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\u3040-\u30ff\U00020000-\U0003134f"
 _RUN = re.compile(
@@ -40,7 +41,7 @@ def tokens(text: str) -> Iterator[Token]:
     offsets = normal.offsets
     marks = {dated.start: dated for dated in dates_in_text(normal.text)}
     position = 0
-    for run in _RUN.finditer(normal.text):
+    for run in _RUN.finditer(simplified(normal.text)):
         if dated := marks.get(run.start()):
             for mark in dated.marks:
                 yield Token(mark, offsets[dated.start], offsets[dated.end - 1] + 1, position)
@@ -62,7 +63,7 @@ def asked_tokens(text: str) -> tuple[str, ...]:
     """The tokens that a text found must have in a row when it holds `text`: as `tokens`, without the
     single character that only the end of the run made, and without date marks."""
     found: list[str] = []
-    for run in _RUN.finditer(normalise(text)):
+    for run in _RUN.finditer(searchable(text)):
         if run["han"]:
             found.extend(token for token, _, _ in _bigrams(run["han"], 0))
         else:

@@ -215,3 +215,45 @@ def test_the_county_is_hidden_where_asked(published: int) -> None:
     book = assemble("汇编", chosen, blur_county=True).book
     assert book.chapters[0].title == "江苏某市某金属制品公司粉尘爆炸事故"
     assert "昆山" not in everything(finish(assemble("汇编", chosen, blur_county=True)))
+
+
+@pytest.fixture
+def refinery(make_case: Any) -> Case:
+    """A company that everybody calls by a short name, which stands in the title and the facts."""
+    case = make_case(
+        title="上海石化“6·18”火灾事故",
+        incident={"region": ["上海市", "上海市", "金山区"]},
+        facts="吉林省长春市的扬子石化派员支援，上石化公司停产，国能宁煤通报。",
+        parties=[
+            {"key": "u", "kind": "organisation", "name": "中国石化上海石油化工股份有限公司"},
+            {"key": "v", "kind": "organisation", "name": "中国石化扬子石油化工有限公司"},
+        ],
+    )
+    case.status = "closed"
+    case.save()
+    return case
+
+
+def test_no_short_name_of_a_company_stands_in_a_book(refinery: Case) -> None:
+    made = book_of(SYSTEM, refinery)
+    text = everything(finish(made))
+    for short in ("上海石化", "扬子石化", "上石化", "国能", "宁煤", "中国石化"):
+        assert short not in text, short
+    assert made.book.chapters[0].title == "上海某甲石油化工公司“6·18”火灾事故"
+    assert "吉林省长春市" in text
+
+
+@pytest.mark.parametrize("title", ["上海石化警示录", "上石化警示录", "扬石化案"])
+def test_a_title_with_a_short_name_is_refused(refinery: Case, title: str) -> None:
+    made = book_of(SYSTEM, refinery, title=title)
+    with pytest.raises(Refusal) as refused:
+        finish(made)
+    assert refused.value.code == "compile.name_leak"
+
+
+@pytest.mark.parametrize("character", ["\x00", "\x07", "\x0b"])
+def test_a_case_with_a_control_character_can_be_printed(own: Case, tmp_path: Path, character: str) -> None:
+    own.title, own.status = f"甲{character}乙事故", "closed"
+    own.save()
+    compile_file(SYSTEM, [str(own.id)], None, tmp_path / "book.docx")
+    assert "甲乙事故" in everything((tmp_path / "book.docx").read_bytes())

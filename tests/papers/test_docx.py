@@ -141,3 +141,23 @@ def test_a_name_is_read_wherever_it_hides(part: str, xml: str) -> None:
 def test_what_is_no_docx_is_refused() -> None:
     with pytest.raises(ValueError, match="not a DOCX"):
         pieces(b"plain")
+
+
+@pytest.mark.parametrize("character", ["\x00", "\x07", "\x0b", "\x1b", "\x7f", "\ufffe"])
+def test_a_control_character_is_left_out_wherever_text_is_written(character: str) -> None:
+    text = f"甲{character}乙事故"
+    paper = Paper(text, made_at=MADE)
+    paper.cover_line(text)
+    paper.contents("目　录", [(text, "case1")])
+    paper.heading(text, 1, bookmark="case1")
+    paper.paragraph(text, lead=text)
+    paper.table([text], [[text]], [1])
+    told = [piece.text for piece in pieces(paper.save()) if "事故" in piece.text]
+    assert len(told) == 7
+    assert set(told) == {"甲乙事故", "甲乙事故甲乙事故"}
+
+
+def test_tabs_and_line_breaks_are_kept() -> None:
+    paper = Paper("题", made_at=MADE)
+    paper.paragraph("一\t二\n三")
+    assert "一\t二\n三" in [piece.text for piece in pieces(paper.save())]

@@ -4,16 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from casebook.text.organisations import (
-    Places,
-    analyse,
-    crosses_words,
-    is_description,
-    pseudonym_base,
-    spellings,
-)
+from casebook.text.organisations import Places, analyse, is_description, pseudonym_base
 from casebook.text.pseudonyms import build
 from casebook.text.redaction import Named
+from casebook.text.spellings import crosses_words, spellings
 
 KUNSHAN = ("江苏省", "苏州市", "昆山市")
 ZHONGRONG = Named("昆山中荣金属制品有限公司", "organisation")

@@ -36,6 +36,8 @@ def test_an_unknown_name_stays_whole():
         ("火化遗体", "转移遗体"),
         ("坐牢", "有期徒刑"),
         ("高坠", "高处坠落"),
+        ("中石化", "中国石油化工"),
+        ("国电投", "国家电力投资"),
     ],
 )
 def test_words_that_mean_the_same_replace_each_other(typed, also):

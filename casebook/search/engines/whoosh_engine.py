@@ -43,7 +43,7 @@ from casebook.search.engines.view import Hidden, View
 from casebook.search.engines.whoosh_schema import schema
 
 #: Raise when tokens, cards or schema change their meaning: an index of another format is rebuilt.
-FORMAT = 2
+FORMAT = 3
 _MEMORY_MB = 64
 _MANY = 500  # cards from which on a segment is worth keeping from the collector
 _IDLE_READERS = 4
