@@ -26,7 +26,7 @@ from casebook.law.counting import (
     roll,
 )
 from casebook.law.extending import Extension, Segment, granted
-from casebook.law.impact import months_later
+from casebook.law.months import month_step, months_later
 from casebook.law.rules import applies, rule_on, rules_on
 from casebook.law.steps import Step, reason, step
 from casebook.law.tables import Row, citation
@@ -261,9 +261,7 @@ class _Work:
         if segment.unit not in MONTHS:
             return segment.length
         end = months_later(cursor, segment.length * MONTHS[segment.unit])
-        row = self._counting("months")
-        clipped = end.day != cursor.day
-        self.say("months", end=end, wanted=cursor.day, clipped=clipped, verified=bool(row and row.verified))
+        self.steps.append(month_step(cursor, end, self.law_day))
         return (end - cursor).days
 
     def _rolled(

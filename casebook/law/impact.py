@@ -6,7 +6,6 @@ administrative one in `pairing` (a hint), the heaviest of each tier in `discipli
 
 from __future__ import annotations
 
-import calendar
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -14,9 +13,15 @@ from typing import Any
 
 from casebook.law import tables
 from casebook.law.errors import LawError
-from casebook.law.steps import step
+from casebook.law.months import month_step, months_later
+from casebook.law.steps import Step, step
 from casebook.law.tables import Row
-from casebook.law.wording import explain, refusal
+from casebook.law.wording import explain
+
+__all__ = [
+    "Effect", "Impact", "LawError", "MergedRange", "ends_on", "find", "longest", "merged_range", "months_later",
+    "of", "pair_fits", "pairing", "tiers",
+]  # fmt: skip
 
 TABLES = ("discipline", "handling", "bans")
 #: What may stand before the name of a sanction, to tell the two warnings apart.
@@ -64,19 +69,6 @@ class MergedRange:
     most: int
     capped: bool
     basis: str
-
-
-def months_later(start: date, months: int) -> date:
-    """The same-numbered day so many months on, or the last of that month where it has no such day.
-
-    Raises LawError where there is no such year.
-    """
-    index = start.year * 12 + start.month - 1 + months
-    year, month = divmod(index, 12)
-    if not date.min.year <= year <= date.max.year:
-        raise refusal("length.beyond")
-    last = calendar.monthrange(year, month + 1)[1]
-    return date(year, month + 1, min(start.day, last))
 
 
 def ends_on(sanction: Row | None, start: date | None, term_months: int | None = None) -> date | None:
@@ -294,7 +286,11 @@ def _not_held(row: Row, start: date) -> Words:
         until=row.effective_to or "",
         on=start,
     )
-    return {language: explain(told, language) for language in tables.LANGUAGES}
+    return _told(told)
+
+
+def _told(each: Step) -> Words:
+    return {language: explain(each, language) for language in tables.LANGUAGES}
 
 
 def _length_key(row: Row) -> str | None:
@@ -320,6 +316,7 @@ def _steps(
             "zh": f"期限 {term} 个月{more[0]}，至 {ends}",
             "en": f"Term of {term} months{more[1]}, until {ends}",
         }
+        yield _told(month_step(start, ends, start))
     if own is None or until is None:
         yield _at_most(row, start) or {"zh": "没有期限", "en": "No period"}
         return
@@ -331,6 +328,7 @@ def _steps(
             "en": f"{count} of a kind: {bounds[0]} to {bounds[1]} months, fixed at {own} ({merged.basis})",
         }
     yield _said(f"影响期 {own} 个月，至 {until}", f"Period of {own} months, until {until}", row)
+    yield _told(month_step(months_later(start, term), until, start))
 
 
 def _at_most(row: Row, start: date) -> Words | None:

@@ -493,6 +493,11 @@ def test_a_suspension_has_no_end_but_a_usual_one(ask: Ask) -> None:
     assert ask("impact", "记过", "--from", "2026-03-01")["at_most_months"] is None
 
 
+def test_an_impact_tells_how_a_shorter_month_ends_it(run: Run) -> None:
+    told = run("impact", "严重警告", "--from", "2026-08-31").stdout
+    assert "该月没有31日，以月末2028年2月29日（周二）为届满日（该计算规则未核实）" in told
+
+
 def test_an_impact_is_told_with_what_it_binds_to(run: Run) -> None:
     said = run("impact", "记过", "--from", "2026-03-01").stdout
     assert "2027-03-01" in said and "晋升工资" in said

@@ -149,6 +149,25 @@ def test_what_has_no_period_but_a_usual_end_tells_it():
     assert none["zh"] == "没有期限"
 
 
+def test_the_end_of_a_shorter_month_is_told_as_a_time_limit_tells_it():
+    (_start, period, end) = impact.of("DJ2", date(2026, 8, 31)).steps
+    assert period["zh"].startswith("影响期 18 个月，至 2028-02-29")
+    assert end["zh"] == "该月没有31日，以月末2028年2月29日（周二）为届满日（该计算规则未核实）"
+    assert "has no day 31" in end["en"] and "unverified" in end["en"]
+    assert impact.of("DJ2", date(2026, 8, 30)).steps[2]["zh"].startswith("该月没有30日")
+
+
+def test_a_same_numbered_day_is_told_too_and_takes_nothing_away():
+    found = impact.of("A2", date(2026, 3, 15))
+    assert "以对应日2027年3月15日（周一）为届满日（该计算规则未核实）" in [step["zh"] for step in found.steps]
+    assert found.verified
+
+
+def test_the_end_of_the_term_and_that_of_the_period_are_both_told():
+    told = [step["zh"] for step in impact.of("DJ4", START).steps]
+    assert len([words for words in told if "为届满日" in words]) == 2
+
+
 def test_a_form_of_accountability_has_the_period_of_what_sets_it():
     assert impact.of("WZ-P2", START).code == "ED4"
     for form in ("WZ-P1", "WZ-P3", "WZ-P4", "组织调整或者组织处理"):
