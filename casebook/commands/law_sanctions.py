@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
 import click
@@ -20,7 +19,7 @@ from casebook.commands.law_reader import (
     sector_option,
     source,
 )
-from casebook.law import impact, tables
+from casebook.law import impact, wording
 from casebook.law.fines import FineRange
 
 
@@ -119,7 +118,12 @@ def _ends(of: FineRange | law_fines.FineStep) -> str:
 @click.option("--term-months", type=SOME, metavar="N", help="the term of 留党察看")
 @click.option("--prolonged", is_flag=True, help="the term was prolonged")
 @click.option("--count", type=SOME, default=1, metavar="N", help="so many of a kind")
-@click.option("--months", type=SOME, metavar="N", help="the merged period that was fixed")
+@click.option(
+    "--months",
+    type=SOME,
+    metavar="N",
+    help="the merged period that was fixed",
+)
 @json_option
 @answering
 def impact_of(read: Reader, sanction: str, since: str, as_json: bool, **given: Any) -> None:
@@ -134,27 +138,29 @@ def impact_of(read: Reader, sanction: str, since: str, as_json: bool, **given: A
         count=given["count"],
         months=given["months"],
     )
-    answer = _impact(read, found) | _at_most(row, start)
+    answer = _impact(read, found)
     if as_json:
         say_json(answer)
         return
-    lasting = read("终身", "for good") if found.for_good else read("没有期限", "no period")
-    say(f"{answer['name']} ({found.code}): {answer['until'] or lasting}")
+    say(f"{answer['name']} ({found.code}): {answer['until'] or _without_end(read, found)}")
     for step in answer["derivation"]:
         say(f"  {step}")
     for effect in answer["effects"]:
-        say(f"  · {effect['text']}  {effect['from']} – {effect['until'] or ''}")
-    say(source(read, found.basis, found.verified))
+        mark = "" if effect["verified"] else read("（未核实）", " (unverified)")
+        say(f"  · {effect['text']}{mark}  {effect['from']} – {effect['until'] or ''}")
+    basis = wording.basis_told(found.basis, read.language == "zh")
+    say(f"{basis}{read('（', ' (')}{found.state(read.language)}{read('）', ')')}".strip())
 
 
-def _at_most(row: tables.Row, start: date) -> dict[str, Any]:
-    """Of what has no period but usually lasts no longer (停职检查): so many months, until that day."""
-    months = row.get("at_most_months")
-    until = impact.months_later(start, months).isoformat() if months else None
-    return {"at_most_months": months, "at_most_until": until}
+def _without_end(read: Reader, found: impact.Impact) -> str:
+    """What stands in place of a last day: for good, or nothing."""
+    if found.for_good:
+        return read("终身", "for good")
+    return read("没有期限", "no period")
 
 
 def _impact(read: Reader, found: impact.Impact) -> dict[str, Any]:
+    bounds = found.bounds
     return {
         "code": found.code,
         "name": read.of(found.name),
@@ -162,16 +168,20 @@ def _impact(read: Reader, found: impact.Impact) -> dict[str, Any]:
         "until": plain(found.until),
         "months": found.months,
         "for_good": found.for_good,
+        "at_most_months": bounds.most_months if bounds else None,
+        "at_most_until": plain(bounds.at_most) if bounds else None,
         "effects": [
             {
                 "text": read.of(effect.words),
                 "from": effect.since.isoformat(),
                 "until": plain(effect.until),
                 "for_good": effect.for_good,
+                "verified": effect.verified,
             }
             for effect in found.effects
         ],
         "derivation": [read.of(step) for step in found.steps],
         "basis": found.basis,
         "verified": found.verified,
+        "unverified": list(found.unverified),
     }

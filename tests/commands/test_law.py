@@ -493,6 +493,30 @@ def test_a_suspension_has_no_end_but_a_usual_one(ask: Ask) -> None:
     assert ask("impact", "记过", "--from", "2026-03-01")["at_most_months"] is None
 
 
+@pytest.mark.parametrize(
+    ("sanction", "unverified"),
+    [("P3", ["article", "effects"]), ("P4", ["article"]), ("P1", []), ("ZZ2", ["impact_months", "effects"])],
+)
+def test_the_unverified_parts_of_a_sanction_are_named(
+    ask: Ask, run: Run, sanction: str, unverified: list[str]
+) -> None:
+    words = ("impact", sanction, "--from", "2026-08-15")
+    answer = ask(*words)
+    assert answer["unverified"] == unverified and answer["verified"] is not bool(unverified)
+    assert {effect["verified"] for effect in answer["effects"]} == {"effects" not in unverified}
+    last = run(*words).stdout.splitlines()[-1]
+    assert last.endswith("（已核实）") is not bool(unverified)
+    assert ("条号" in last) is ("article" in unverified)
+
+
+def test_the_unverified_parts_are_named_in_english(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CASEBOOK_LANGUAGE", "en")
+    told = run("impact", "P3", "--from", "2026-08-31").stdout
+    assert (
+        "verified, except article number, effects" in told and "No equal or higher post (unverified)" in told
+    )
+
+
 def test_an_impact_tells_how_a_shorter_month_ends_it(run: Run) -> None:
     told = run("impact", "严重警告", "--from", "2026-08-31").stdout
     assert "该月没有31日，以月末2028年2月29日（周二）为届满日（该计算规则未核实）" in told

@@ -154,13 +154,14 @@ def test_the_end_of_a_shorter_month_is_told_as_a_time_limit_tells_it():
     assert period["zh"].startswith("影响期 18 个月，至 2028-02-29")
     assert end["zh"] == "该月没有31日，以月末2028年2月29日（周二）为届满日（该计算规则未核实）"
     assert "has no day 31" in end["en"] and "unverified" in end["en"]
+    assert "counting" in impact.of("DJ2", date(2026, 8, 31)).unverified
     assert impact.of("DJ2", date(2026, 8, 30)).steps[2]["zh"].startswith("该月没有30日")
 
 
 def test_a_same_numbered_day_is_told_too_and_takes_nothing_away():
     found = impact.of("A2", date(2026, 3, 15))
     assert "以对应日2027年3月15日（周一）为届满日（该计算规则未核实）" in [step["zh"] for step in found.steps]
-    assert found.verified
+    assert found.verified and found.unverified == ()
 
 
 def test_the_end_of_the_term_and_that_of_the_period_are_both_told():
@@ -310,3 +311,38 @@ def test_what_was_not_read_in_a_source_is_said():
     assert impact.of("A1", START).verified
     assert not impact.of("DJ5", START).verified
     assert not impact.of("ZZ5", START).verified
+
+
+@pytest.mark.parametrize(
+    ("sanction", "unverified", "effects"),
+    [
+        ("P1", (), True),
+        ("P3", ("article", "effects"), False),
+        ("P4", ("article",), True),
+        ("P5", ("article", "readmission_months", "effects"), False),
+        ("O2", ("at_most_months", "effects"), False),
+        ("O3", ("impact_months", "effects"), False),
+        ("B1", (), True),
+        ("B5", ("counts_from",), True),
+    ],
+)
+def test_each_part_that_was_not_read_is_named(sanction, unverified, effects):
+    found = impact.of(sanction, START)
+    assert found.unverified == unverified and found.known
+    assert found.verified is not bool(unverified)
+    assert {effect.verified for effect in found.effects} == {effects}
+
+
+def test_how_far_a_sanction_was_read_is_told_as_for_a_time_limit():
+    assert impact.of("P3", START).state("zh") == "已核实，条号、影响内容未核实"
+    assert impact.of("P3", START).state("en") == "verified, except article number, effects"
+    assert impact.of("P1", START).state("zh") == "已核实"
+    assert impact.of("P1", date(2019, 3, 1)).state("en") == "unverified"
+
+
+def test_the_line_that_cites_an_article_says_that_its_number_was_not_read():
+    told = impact.of("P3", START).steps[1]
+    assert told["zh"].endswith("第8, 11条，条号未核实）") and told["en"].endswith(
+        ", article number unverified)"
+    )
+    assert "未核实" in impact.of("O3", START).steps[1]["zh"].split("，")[0]
