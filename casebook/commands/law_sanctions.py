@@ -122,7 +122,7 @@ def _ends(of: FineRange | law_fines.FineStep) -> str:
     "--months",
     type=SOME,
     metavar="N",
-    help="the merged period that was fixed",
+    help="the months that were fixed: of a merged period, or of a ban by a court",
 )
 @json_option
 @answering
@@ -153,9 +153,15 @@ def impact_of(read: Reader, sanction: str, since: str, as_json: bool, **given: A
 
 
 def _without_end(read: Reader, found: impact.Impact) -> str:
-    """What stands in place of a last day: for good, or nothing."""
+    """What stands in place of a last day: for good, the days it is fixed between, or nothing."""
     if found.for_good:
         return read("终身", "for good")
+    bounds = found.bounds
+    if bounds and bounds.at_least:
+        return read(
+            f"期限由决定确定，至 {bounds.at_least} 至 {bounds.at_most} 之间",
+            f"as the decision fixes, until {bounds.at_least} to {bounds.at_most}",
+        )
     return read("没有期限", "no period")
 
 
@@ -168,6 +174,8 @@ def _impact(read: Reader, found: impact.Impact) -> dict[str, Any]:
         "until": plain(found.until),
         "months": found.months,
         "for_good": found.for_good,
+        "at_least_months": bounds.least_months if bounds else None,
+        "at_least_until": plain(bounds.at_least) if bounds else None,
         "at_most_months": bounds.most_months if bounds else None,
         "at_most_until": plain(bounds.at_most) if bounds else None,
         "effects": [

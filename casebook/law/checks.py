@@ -231,6 +231,7 @@ _OF_TABLE: Mapping[str, Callable[[Row], Iterator[str]]] = {
     "deadlines": period_checks.deadline,
     "counting": period_checks.counting,
     "late_fines": period_checks.by_the_day,
+    "bans": period_checks.ban,
 }
 
 

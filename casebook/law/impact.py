@@ -283,7 +283,7 @@ def _term(row: Row, term_months: int | None, prolonged: bool) -> int:
 def _merged(row: Row, count: int, months: int | None) -> MergedRange | None:
     """The range of several same sanctions, in which their months have to lie."""
     if count == 1:
-        if months is not None:
+        if months is not None and row.get("lower_months") is None:
             raise LawError("impact.months", "只有一个处分时不另定期限", "a sanction alone has its own period")
         return None
     merged = merged_range(row, count)
@@ -299,12 +299,24 @@ def _merged(row: Row, count: int, months: int | None) -> MergedRange | None:
 def _own_months(row: Row, months: int | None) -> int | None:
     """The months that follow a term, if there is one: those that were fixed, or the row's own. A range of
     several same sanctions is checked before."""
+    if (least := row.get("lower_months")) is not None:
+        most = row["months"]
+        if months is not None and not least <= months <= most:
+            raise LawError(
+                "impact.months_range",
+                f"{row.name['zh']}的期限须在 {least} 至 {most} 个月之间（{tables.citation(row)}）",
+                f"{row.name['en']} lasts between {least} and {most} months ({tables.citation(row)})",
+            )
+        return months
     plain: int | None = next((row[key] for key in LENGTHS if row.get(key)), None)
     return months if months is not None else plain
 
 
 def _bounds(row: Row, start: date) -> Bounds | None:
     """Between what lies the end of something whose length is not fixed by the law."""
+    if (least := row.get("lower_months")) is not None:
+        most = row["months"]
+        return Bounds(least, most, months_later(start, least), months_later(start, most))
     if most := row.get("at_most_months"):
         return Bounds(None, most, None, months_later(start, most))
     return None

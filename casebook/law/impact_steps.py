@@ -91,6 +91,8 @@ def told(period: Period) -> Iterable[Words]:
         row,
     )
     yield _said(month_step(period.term_end, period.until, start))
+    if row.get("serious_for_good"):
+        yield cited("情节严重的，没有终止日期", "In serious cases for good", row)
 
 
 #: The keys by which a row says how long it binds.
@@ -122,7 +124,7 @@ def _start(row: Row, start: date) -> Words:
 
 def _fixed(period: Period) -> Iterable[Words]:
     """Between which months the length was chosen, where it was."""
-    merged = period.merged
+    merged, bounds = period.merged, period.bounds
     if merged:
         yield {
             "zh": f"{period.count} 个同种处分合并：{merged.least} 至 {merged.most} 个月之间，定为 {period.own} 个月"
@@ -130,6 +132,14 @@ def _fixed(period: Period) -> Iterable[Words]:
             "en": f"{period.count} of a kind: {merged.least} to {merged.most} months, fixed at {period.own} "
             f"({merged.basis})",
         }
+    elif bounds and bounds.least_months is not None:
+        least, most = bounds.least_months, bounds.most_months
+        doubt = _doubt(period.row, "lower_months", "months")
+        yield cited(
+            f"期限须在 {least} 至 {most} 个月之间{doubt['zh']}，定为 {period.own} 个月",
+            f"Between {least} and {most} months{doubt['en']}, fixed at {period.own}",
+            period.row,
+        )
 
 
 def _open(period: Period) -> Iterable[Words]:
@@ -144,6 +154,16 @@ def _open(period: Period) -> Iterable[Words]:
             "zh": f"一般不超过 {bounds.most_months} 个月{doubt['zh']}，即至 {bounds.at_most}",
             "en": f"As a rule {bounds.most_months} months at most{doubt['en']}, that is until {bounds.at_most}",
         }
+    else:
+        least, most = bounds.least_months, bounds.most_months
+        doubt = _doubt(row, "lower_months", "months")
+        yield cited(
+            f"期限由决定在 {least} 至 {most} 个月之间确定{doubt['zh']}，没有写明就没有终止日：不早于 "
+            f"{bounds.at_least}，不晚于 {bounds.at_most}",
+            f"The decision fixes {least} to {most} months{doubt['en']}; without it there is no last day: "
+            f"not before {bounds.at_least}, not after {bounds.at_most}",
+            row,
+        )
     for each in _bound_steps(period):
         if each.values["clipped"]:
             yield _said(each)

@@ -493,6 +493,19 @@ def test_a_suspension_has_no_end_but_a_usual_one(ask: Ask) -> None:
     assert ask("impact", "记过", "--from", "2026-03-01")["at_most_months"] is None
 
 
+def test_a_ban_that_a_court_fixes_has_no_end_until_its_months_are_told(ask: Ask, run: Run) -> None:
+    answer = ask("impact", "B5", "--from", "2026-08-31")
+    assert (answer["until"], answer["months"]) == (None, None)
+    assert (answer["at_least_months"], answer["at_most_months"]) == (36, 60)
+    assert (answer["at_least_until"], answer["at_most_until"]) == ("2029-08-31", "2031-08-31")
+    assert "2029-08-31 至 2031-08-31" in run("impact", "B5", "--from", "2026-08-31").stdout
+    fixed = ask("impact", "B5", "--from", "2026-08-31", "--months", "48")
+    assert (fixed["until"], fixed["months"], fixed["at_most_until"]) == ("2030-08-31", 48, None)
+    for words in (("--months", "35"), ("--months", "61")):
+        refused(run("impact", "B5", "--from", "2026-08-31", *words), "impact.months_range")
+    refused(run("impact", "B5", "--from", "2026-08-31", "--term-months", "48"), "impact.term")
+
+
 @pytest.mark.parametrize(
     ("sanction", "unverified"),
     [("P3", ["article", "effects"]), ("P4", ["article"]), ("P1", []), ("ZZ2", ["impact_months", "effects"])],

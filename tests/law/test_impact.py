@@ -112,7 +112,7 @@ START = date(2026, 1, 31)
         ("B2", "B2", None, None),
         ("B3", "B3", date(2031, 1, 31), 60),
         ("B4", "B4", date(2031, 1, 31), 60),
-        ("B5", "B5", date(2031, 1, 31), 60),
+        ("B5", "B5", None, None),
         ("党内警告", "DJ1", date(2027, 1, 31), 12),
         ("政务警告", "A1", date(2026, 7, 31), 6),
         ("记过", "A2", date(2027, 1, 31), 12),
@@ -147,6 +147,42 @@ def test_what_has_no_period_but_a_usual_end_tells_it():
     assert "6 months at most (unverified)" in usual["en"]
     (_start, none) = impact.of("ED1", START).steps
     assert none["zh"] == "没有期限"
+
+
+def test_what_whoever_decides_fixes_between_two_lengths_has_no_end_without_it():
+    found = impact.of("B5", START)
+    assert (found.until, found.months) == (None, None) and not found.for_good
+    assert found.bounds == impact.Bounds(36, 60, date(2029, 1, 31), date(2031, 1, 31))
+    assert "36 至 60 个月之间" in found.steps[1]["zh"] and "第37-1条" in found.steps[1]["zh"]
+    assert "2029-01-31" in found.steps[1]["en"] and "2031-01-31" in found.steps[1]["en"]
+
+
+@pytest.mark.parametrize(
+    ("months", "until"), [(36, date(2029, 1, 31)), (48, date(2030, 1, 31)), (60, date(2031, 1, 31))]
+)
+def test_what_was_fixed_between_two_lengths_ends_by_it(months, until):
+    found = impact.of("B5", START, months=months)
+    assert (found.until, found.months, found.bounds) == (until, months, None)
+    assert any(f"定为 {months} 个月" in step["zh"] for step in found.steps)
+
+
+@pytest.mark.parametrize("months", [1, 35, 61])
+def test_a_length_outside_its_bounds_is_refused(months):
+    with pytest.raises(LawError) as refused:
+        impact.of("B5", START, months=months)
+    assert refused.value.code == "impact.months_range" and "36 至 60" in str(refused.value)
+    assert "between 36 and 60 months" in refused.value.in_language("en")
+
+
+def test_every_row_with_a_lower_bound_has_no_fixed_end():
+    bounded = [each for name in impact.TABLES for each in table(name) if "lower_months" in each.own]
+    assert bounded
+    for each in bounded:
+        assert impact.of(each, START).until is None, each.code
+
+
+def test_a_ban_that_is_for_life_in_serious_cases_says_so():
+    assert any("情节严重的，没有终止日期" in step["zh"] for step in impact.of("B3", START).steps)
 
 
 def test_the_end_of_a_shorter_month_is_told_as_a_time_limit_tells_it():
