@@ -19,7 +19,7 @@ from casebook.commands.law_reader import (
     sector_option,
     source,
 )
-from casebook.law import impact, wording
+from casebook.law import impact
 from casebook.law.fines import FineRange
 
 
@@ -47,7 +47,7 @@ def fine(read: Reader, as_json: bool, **given: Any) -> None:
     asked = _question(given)
     found = law_fines.answer(asked)
     if as_json:
-        say_json(law_fines.as_json(asked, found))
+        say_json(law_fines.as_json(asked, found, read))
     else:
         _print_fine(read, found)
 
@@ -87,7 +87,7 @@ def _print_fine(read: Reader, found: law_fines.Answer) -> None:
     if step:
         say(f"{read.of(step.name)}: {_ends(step)}  {source(read, step.basis, step.verified)}")
     for demand in found.demands:
-        say(f"{demand.code} {read.of(demand.name)} ({read.of(demand.reasons)})  {demand.basis}")
+        say(f"{demand.code} {read.of(demand.name)} ({read.of(demand.reasons)})  {read.cited(demand.basis)}")
     if found.required_fen is not None:
         say(f"{read('应当顶格：', 'Maximum required: ')}{typed.money(found.required_fen)}")
     for row in found.mitigating:
@@ -148,8 +148,7 @@ def impact_of(read: Reader, sanction: str, since: str, as_json: bool, **given: A
     for effect in answer["effects"]:
         mark = "" if effect["verified"] else read("（未核实）", " (unverified)")
         say(f"  · {effect['text']}{mark}  {effect['from']} – {effect['until'] or ''}")
-    basis = wording.basis_told(found.basis, read.language == "zh")
-    say(f"{basis}{read('（', ' (')}{found.state(read.language)}{read('）', ')')}".strip())
+    say(f"{read.cited(found.basis)}{read('（', ' (')}{found.state(read.language)}{read('）', ')')}".strip())
 
 
 def _without_end(read: Reader, found: impact.Impact) -> str:
@@ -189,7 +188,7 @@ def _impact(read: Reader, found: impact.Impact) -> dict[str, Any]:
             for effect in found.effects
         ],
         "derivation": [read.of(step) for step in found.steps],
-        "basis": found.basis,
+        "basis": read.cited(found.basis),
         "verified": found.verified,
         "unverified": list(found.unverified),
     }

@@ -61,7 +61,7 @@ class Reached:
     mapping of what was counted to the number it asks for, and of `conduct` to codes. `conditions`: codes
     of table `conduct` that the offence presumes and that are not known yet. `heavier_if`: what, once it is
     found, opens the heavier threshold, whose numbers are met already. `wording`, `basis`: the threshold
-    in words (Chinese, as the interpretation has it) and where it stands. `verified`: name and threshold
+    in words (in Chinese as the interpretation has it) and where it stands. `verified`: name and threshold
     were read in a source. `known_then`: the interpretation held on the day asked about; if not, the case
     is measured by a later one.
     """
@@ -76,7 +76,7 @@ class Reached:
     conditions: tuple[str, ...]
     heavier_if: tuple[str, ...]
     why: tuple[Mapping[str, Any], ...]
-    wording: str
+    wording: Mapping[str, str]
     basis: str
     known_then: bool = True
 
@@ -147,10 +147,15 @@ def _reach(row: Row, facts: OffenceFacts, known: frozenset[str], on: date | None
         conditions=_conditions(row.get("presumes", ()), taken, known),
         heavier_if=_conditions((), heavier, known) if level == 1 else (),
         why=tuple({key: value for key, value in entry.items() if key != "presumes"} for entry in taken),
-        wording=row.get(f"{which}threshold", ""),
+        wording=_worded(row.get(f"{which}threshold", "")),
         basis=row.get(f"{which}basis") or row.get("threshold_basis") or tables.citation(row),
         known_then=on is None or row.get("threshold_from", date.min) <= on,
     )
+
+
+def _worded(threshold: str | Mapping[str, str]) -> Mapping[str, str]:
+    """A threshold in both languages; a row kept from an older edition may have it in Chinese alone."""
+    return threshold if isinstance(threshold, Mapping) else dict.fromkeys(tables.LANGUAGES, threshold)
 
 
 def _met(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
@@ -618,6 +619,49 @@ def test_the_rows_are_listed_and_the_unverified_ones_alone(ask: Ask, run: Run) -
     assert [row["code"] for row in one["rows"]] == ["G1", "G2", "G3", "G4"]
     assert "共 4 行" in run("rows", "--table", "grades").stdout
     refused(run("rows", "--table", "nothing"), "table.unknown", 2)
+
+
+# ----------------------------------------------------------------------------------------- in English
+#: Laws keep their Chinese names; what is quoted so is left out.
+QUOTED = re.compile(
+    r"《[^》]*》（[^）]*）(?:第[^条]*条)?|(?:刑法|法释〔\d+〕\d+号)(?:第[0-9–()-]*条)?(?:第\d款)?；?"
+)
+CHINESE = re.compile(r"[\u4e00-\u9fff]")
+IN_ENGLISH: list[tuple[str, ...]] = [
+    ("grade", "--deaths", "3", "--on", "2026-03-01", "--sector", "01"),
+    ("offences", "--deaths", "1"),
+    ("offences", "--deaths", "3", "--serious-injuries", "10", "--loss-yuan", "5000000"),
+    *(("offences", "--conduct", row.code, "--deaths", "3") for row in tables.table("conduct")),
+    *(("due", row.code, "--from", "2026-03-02") for row in tables.table("deadlines")),
+    *(("impact", row.code, "--from", "2026-08-31") for name in ("discipline", "handling", "bans")
+      for row in tables.table(name)),
+    ("impact", "A1", "--from", "2026-08-31", "--count", "3", "--months", "12"),
+    ("fine", "--subject", "unit", "--grade", "G3", "--deaths", "3", "--circumstance", "concealment"),
+    ("fine", "--subject", "principal", "--grade", "G3", "--income-yuan", "100000", "--circumstance", "TOP1"),
+    ("late-fine", "--amount-yuan", "100000", "--due", "2026-03-01", "--paid", "2026-03-20"),
+    ("calendar", "2026-02-17"),
+    ("rows",),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("words", IN_ENGLISH, ids=" ".join)
+def test_in_english_nothing_but_the_names_of_laws_is_chinese(
+    run: Run, monkeypatch: pytest.MonkeyPatch, words: tuple[str, ...]
+) -> None:
+    monkeypatch.setenv("CASEBOOK_LANGUAGE", "en")
+    done = run(*words)
+    told = QUOTED.sub("", done.output)
+    assert not CHINESE.search(told), [line for line in told.splitlines() if CHINESE.search(line)]
+
+
+def test_the_names_of_a_fine_are_in_the_language_of_the_reader(
+    ask: Ask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CASEBOOK_LANGUAGE", "en")
+    answer = ask("fine", "--subject", "unit", "--grade", "G3", "--deaths", "3", "--circumstance", "TOP2")
+    assert answer["name"] == "Fine for a serious accident (responsible unit)"
+    assert not any(CHINESE.search(each["name"] + each["reasons"]) for each in answer["demands"])
+    assert "条号" not in answer["step"]["basis"]
 
 
 # ---------------------------------------------------------------------------------------- with a home
