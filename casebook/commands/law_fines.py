@@ -9,7 +9,8 @@ from typing import Any
 
 from casebook.commands.law_reader import Reader
 from casebook.commands.typed import yuan
-from casebook.law import fines, maximum, tables
+from casebook.law import bearing, fines, maximum, tables
+from casebook.law.bearing import Bearing
 from casebook.law.errors import LawError
 from casebook.law.fines import ACCIDENT, FineRange, FineStep
 from casebook.law.maximum import Demand
@@ -41,12 +42,14 @@ class Question:
 
 @dataclass(frozen=True)
 class Answer:
-    """`governing` is the range asked for, `others` further ones that the conduct opens beside it."""
+    """`governing` is the range asked for, `others` further ones that the conduct opens beside it;
+    `circumstances`: what each of them does to the fine."""
 
     governing: FineRange
     row: Row
     others: tuple[FineRange, ...]
     demands: tuple[Demand, ...]
+    circumstances: tuple[Bearing, ...]
     mitigating: tuple[Row, ...]
     step: FineStep | None
     required_fen: int | None
@@ -55,6 +58,7 @@ class Answer:
 
 def answer(asked: Question) -> Answer:
     """Raises LawError where no article fits, or a figure is missing."""
+    borne = bearing.on_a_fine(asked.circumstances, asked.on)
     named = _named(asked) if asked.row else None
     demands = maximum.demanded(asked.circumstances, subject=asked.subject, on=asked.on)
     conduct = set(asked.circumstances) | {
@@ -80,6 +84,7 @@ def answer(asked: Question) -> Answer:
         row=governing,
         others=tuple(each for code, each in ranges.items() if code != governing.code),
         demands=demands,
+        circumstances=borne,
         mitigating=fines.mitigating(asked.circumstances, asked.on),
         step=_step(governing, asked, conduct) if of.tier == "normal" else None,
         required_fen=maximum.required(of, demands),
@@ -100,6 +105,7 @@ def as_json(asked: Question, found: Answer, read: Reader) -> dict[str, Any]:
         "percent": dict(found.row["percent"]) if found.row.get("percent") else None,
         "fixed": of.fixed,
         "demands": [_demand_json(read, demand) for demand in found.demands],
+        "circumstances": [_bearing_json(read, each) for each in found.circumstances],
         "mitigating": [
             {"code": row.code, "basis": read.cited(tables.citation(row))} for row in found.mitigating
         ],
@@ -132,6 +138,18 @@ def _told(read: Reader, of: FineRange, required: int | None) -> dict[str, Any]:
         "verified": of.verified,
         "tier": of.tier,
         "note": of.note,
+    }
+
+
+def _bearing_json(read: Reader, each: Bearing) -> dict[str, Any]:
+    return {
+        "code": each.code,
+        "name": read.of(each.name),
+        "effect": each.effect,
+        "says": read.of(each.says),
+        "basis": read.cited(each.basis),
+        "in_force": each.held,
+        "verified": each.verified,
     }
 
 

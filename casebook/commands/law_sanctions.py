@@ -20,6 +20,7 @@ from casebook.commands.law_reader import (
     source,
 )
 from casebook.law import impact
+from casebook.law.bearing import Bearing
 from casebook.law.fines import FineRange
 
 
@@ -90,12 +91,19 @@ def _print_fine(read: Reader, found: law_fines.Answer) -> None:
         say(f"{demand.code} {read.of(demand.name)} ({read.of(demand.reasons)})  {read.cited(demand.basis)}")
     if found.required_fen is not None:
         say(f"{read('应当顶格：', 'Maximum required: ')}{typed.money(found.required_fen)}")
-    for row in found.mitigating:
-        say(f"{read('可以减轻：', 'May go below: ')}{row.code} {read.of(row.name)}")
+    for borne in found.circumstances:
+        say(_borne(read, borne))
     for each in found.others:
         say(f"+ {read.of(each.name)}: {_ends(each)}  {source(read, each.basis, each.verified)}")
     if found.position:
         say(read("所填数额：", "The amount is: ") + read(*PLACES[found.position]))
+
+
+def _borne(read: Reader, each: Bearing) -> str:
+    """What a circumstance does to the fine, and where that stands."""
+    ended = "" if each.held else read("（当日不适用）", " (not in force on that day)")
+    says = f"{each.code} {read.of(each.name)}{read('：', ': ')}{read.of(each.says)}{ended}"
+    return f"{says}  {source(read, each.basis, each.verified)}"
 
 
 #: Where an amount stands, in both languages.

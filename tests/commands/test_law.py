@@ -410,6 +410,50 @@ def test_a_circumstance_is_found_by_a_part_of_its_name_where_no_other_has_it(ask
         refused(run(*words, word), "circumstance.unknown", 2)
 
 
+@pytest.mark.parametrize(
+    ("code", "effect", "says", "article"),
+    [
+        ("N04", "none", "不予处罚，法律、行政法规另有规定的除外", "第33(2)条"),
+        ("N03", "none", "可以不予处罚", "第33(1)条"),
+        ("N01", "none", "不予处罚", "第30, 31条"),
+        ("M01", "lighter", "应当从轻（幅度以内）或者减轻（低于幅度）处罚", "第32(1)条"),
+        ("M07", "lighter", "可以从轻", "第31条"),
+        ("H01", "heavier", "从重处罚（幅度以内，不超过上限）", "第49条"),
+        ("concealment", "fact", "案件事实", "第5条"),
+    ],
+)
+def test_what_a_circumstance_does_to_the_fine_is_told(
+    ask: Ask, run: Run, code: str, effect: str, says: str, article: str
+) -> None:
+    words = ("fine", "--subject", "unit", "--grade", "G4", "--on", "2026-03-01", "--circumstance", code)
+    (told,) = ask(*words)["circumstances"]
+    assert (told["code"], told["effect"], told["verified"]) == (code, effect, True)
+    assert says in told["says"] and told["basis"].endswith(article)
+    (line,) = [line for line in run(*words).stdout.splitlines() if line.startswith(f"{code} ")]
+    assert says in line and article in line and "未核实" not in line
+
+
+def test_a_circumstance_that_was_not_read_or_not_in_force_says_so(ask: Ask, run: Run) -> None:
+    words = ("fine", "--subject", "unit", "--grade", "G4", "--circumstance", "H02", "--on")
+    (then,), (now,) = (ask(*words, day)["circumstances"] for day in ("2025-03-01", "2026-03-01"))
+    assert (then["in_force"], then["verified"]) == (True, False)
+    assert (now["in_force"], now["verified"]) == (False, False)
+    assert "（未核实）" in run(*words, "2025-03-01").stdout
+    assert "当日不适用" in run(*words, "2026-03-01").stdout
+
+
+@pytest.mark.parametrize(
+    ("code", "system"), [("ZM1", "政务处分"), ("DH1", "党纪处分"), ("WN1", "问责"), ("CH1", "刑事责任")]
+)
+def test_a_circumstance_of_another_system_is_refused_with_those_that_fit(
+    run: Run, code: str, system: str
+) -> None:
+    done = run("fine", "--subject", "unit", "--grade", "G4", "--on", "2026-03-01", "--circumstance", code)
+    refused(done, "fine.circumstance_unfit")
+    assert system in done.stderr and "M01、" in done.stderr and "N04" in done.stderr
+    assert "H02" not in done.stderr and "ZM2" not in done.stderr
+
+
 @pytest.mark.parametrize("amount", ["1e999999999", "1e4400", "1000000000000001", "-1", "NaN", "0.001"])
 def test_an_amount_that_nobody_has_is_refused(run: Run, amount: str) -> None:
     refused(run("grade", "--loss-yuan", amount), "amount.bad", 2)
@@ -638,6 +682,8 @@ IN_ENGLISH: list[tuple[str, ...]] = [
     ("impact", "A1", "--from", "2026-08-31", "--count", "3", "--months", "12"),
     ("fine", "--subject", "unit", "--grade", "G3", "--deaths", "3", "--circumstance", "concealment"),
     ("fine", "--subject", "principal", "--grade", "G3", "--income-yuan", "100000", "--circumstance", "TOP1"),
+    *(("fine", "--subject", "unit", "--grade", "G4", "--circumstance", row.code)
+      for row in tables.table("circumstances")),
     ("late-fine", "--amount-yuan", "100000", "--due", "2026-03-01", "--paid", "2026-03-20"),
     ("calendar", "2026-02-17"),
     ("rows",),
