@@ -116,9 +116,13 @@ def _print_grade(read: Reader, answer: dict[str, Any]) -> None:
     say(read("依据的指标：", "Decided by: ") + read("、", ", ").join(limbs))
     who, window = answer["investigated_by"], answer["regrading"]
     if who:
-        say(read("调查：", "Investigated by: ") + f"{who['body']}  {who['basis']}")
+        say(
+            read("调查：", "Investigated by: ")
+            + f"{who['body']}  {source(read, who['basis'], who['verified'])}"
+        )
+    cited = source(read, window["basis"], window["verified"])
     days = read(f"伤亡变化计入：{window['days']} 日内", f"Changes count within {window['days']} days")
-    say(f"{days}{' – ' + window['last_day'] if window['last_day'] else ''}  {window['basis']}")
+    say(f"{days}{' – ' + window['last_day'] if window['last_day'] else ''}  {cited}")
 
 
 @click.command("offences")
@@ -157,7 +161,7 @@ def offences_of(read: Reader, on: str | None, as_json: bool, **given: Any) -> No
                 read("    还需要：", "    needs: ")
                 + read("、", ", ").join(one["name"] for one in each["conditions"])
             )
-        say(f"    {each['wording']}  {source(read, each['basis'], each['verified'])}")
+        say(f"    {each['wording']}  {source(read, each['basis'], each['verified'], each['unverified'])}")
     if not listed:
         say(read("没有达到任何立案标准", "no threshold is reached"))
 
@@ -177,4 +181,5 @@ def _offence(read: Reader, each: offences.Reached) -> dict[str, Any]:
         "wording": read.of(each.wording),
         "basis": read.cited(each.basis),
         "verified": each.verified,
+        "unverified": list(each.unverified),
     }

@@ -136,6 +136,7 @@ def _told(read: Reader, of: FineRange, required: int | None) -> dict[str, Any]:
         "required_yuan": yuan(required),
         "basis": read.cited(of.basis),
         "verified": of.verified,
+        "unverified": list(of.unverified),
         "tier": of.tier,
         "note": of.note,
     }
@@ -159,6 +160,7 @@ def _demand_json(read: Reader, demand: Demand) -> dict[str, Any]:
         "name": read.of(demand.name),
         "reasons": read.of(demand.reasons),
         "basis": read.cited(demand.basis),
+        "verified": demand.verified,
         "especially_serious_situations": list(demand.serious),
         "offences": list(demand.offences),
     }
@@ -230,8 +232,10 @@ def _of_conduct(asked: Question, conduct: set[str], demands: Iterable[Demand]) -
 def _range(row: Row, asked: Question, main: bool) -> FineRange:
     found = bool(row.get("especially_serious")) and _serious(asked.circumstances)
     serious = main and (asked.especially_serious or found)
+    held = row.in_force(asked.on)
     return fines.range_of(
         row,
+        on=asked.on if held else asked.decided_on,
         income_fen=asked.income_fen,
         gain_fen=asked.gain_fen,
         base_fen=asked.base_fen,

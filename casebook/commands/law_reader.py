@@ -86,7 +86,10 @@ def steps_of(read: Reader, steps: Iterable[Any]) -> list[dict[str, Any]]:
     ]
 
 
-def source(read: Reader, basis: str, verified: bool) -> str:
-    """Where it stands, and whether that was read."""
+def source(read: Reader, basis: str, verified: bool, unverified: Iterable[str] = ()) -> str:
+    """Where it stands, and whether that was read, or which parts were not."""
     basis = read.cited(basis)
-    return basis if verified else f"{basis} {read('（未核实）', '(unverified)')}".strip()
+    if verified:
+        return basis
+    doubt = wording.doubts(unverified, read.language == "zh") or read("未核实", "unverified")
+    return f"{basis} {read(f'（{doubt}）', f'({doubt})')}".strip()

@@ -82,19 +82,24 @@ def _question(given: dict[str, Any]) -> law_fines.Question:
 
 def _print_fine(read: Reader, found: law_fines.Answer) -> None:
     of, step = found.governing, found.step
-    say(f"{read.of(of.name)}: {_ends(of)} {read('元', 'yuan')}  {source(read, of.basis, of.verified)}")
+    say(
+        f"{read.of(of.name)}: {_ends(of)} {read('元', 'yuan')}  {source(read, of.basis, of.verified, of.unverified)}"
+    )
     if of.note and not of.verified:
         say(of.note)
     if step:
         say(f"{read.of(step.name)}: {_ends(step)}  {source(read, step.basis, step.verified)}")
     for demand in found.demands:
-        say(f"{demand.code} {read.of(demand.name)} ({read.of(demand.reasons)})  {read.cited(demand.basis)}")
+        cited = source(read, demand.basis, demand.verified)
+        say(f"{demand.code} {read.of(demand.name)} ({read.of(demand.reasons)})  {cited}")
     if found.required_fen is not None:
         say(f"{read('应当顶格：', 'Maximum required: ')}{typed.money(found.required_fen)}")
     for borne in found.circumstances:
         say(_borne(read, borne))
     for each in found.others:
-        say(f"+ {read.of(each.name)}: {_ends(each)}  {source(read, each.basis, each.verified)}")
+        say(
+            f"+ {read.of(each.name)}: {_ends(each)}  {source(read, each.basis, each.verified, each.unverified)}"
+        )
     if found.position:
         say(read("所填数额：", "The amount is: ") + read(*PLACES[found.position]))
 

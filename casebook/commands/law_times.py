@@ -85,6 +85,7 @@ def _derived(read: Reader, found: deadlines.Derivation) -> dict[str, Any]:
         "length": found.length,
         "provisional": found.provisional,
         "verified": found.verified,
+        "unverified": list(found.unverified),
         "not_before": plain(found.floor),
         "earliest": plain(found.earliest),
         "derivation": steps_of(read, found.steps),

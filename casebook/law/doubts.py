@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import date
+from datetime import date, timedelta
 
 from casebook.law.tables import CITATION, Row
 
+ONE = timedelta(days=1)
 DATES = ("effective_from", "effective_to")
 
 __all__ = ["CITATION", "DATES", "deciding_dates", "in_doubt", "is_sound"]
@@ -27,9 +28,9 @@ def is_sound(row: Row, on: date | None, *shown: str) -> bool:
 def deciding_dates(row: Row, on: date) -> tuple[str, ...]:
     """The unread days of a row without which it would not be known to hold `on`; empty where it does not.
 
-    The text of a law is known by its year, and a law is known to have begun by the end of the year in which
-    it is said to: in a later year its first day decides nothing any more. Up to then it does, and so does
-    the last day in the year in which a row ends.
+    A text is known by its year: in the years after the one in which the law was made, and after the one in
+    which it is said to begin, its first day decides nothing any more. Up to then it does. In the same way
+    the last day decides in the year in which the row is said to hold no longer, and not in those before.
     """
     if not row.in_force(on):
         return ()
@@ -37,6 +38,6 @@ def deciding_dates(row: Row, on: date) -> tuple[str, ...]:
     found = []
     if since and "effective_from" in row.unverified and on.year <= max(since.year, row.year or since.year):
         found.append("effective_from")
-    if until and "effective_to" in row.unverified and on.year >= until.year:
+    if until and "effective_to" in row.unverified and until < date.max and on.year >= (until + ONE).year:
         found.append("effective_to")
     return tuple(found)

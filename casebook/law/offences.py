@@ -12,6 +12,7 @@ from datetime import date
 from typing import Any
 
 from casebook.law import tables
+from casebook.law.doubts import in_doubt
 from casebook.law.tables import Row
 
 ENTERPRISE, OFFICIAL = "enterprise", "official"
@@ -62,8 +63,9 @@ class Reached:
     of table `conduct` that the offence presumes and that are not known yet. `heavier_if`: what, once it is
     found, opens the heavier threshold, whose numbers are met already. `wording`, `basis`: the threshold
     in words (in Chinese as the interpretation has it) and where it stands. `verified`: name and threshold
-    were read in a source. `known_then`: the interpretation held on the day asked about; if not, the case
-    is measured by a later one.
+    were read in a source; `unverified` names what was not, the first day of the row where it alone makes it
+    hold on the day (none where the row as a whole was not). `known_then`: the interpretation held on the
+    day asked about; if not, the case is measured by a later one.
     """
 
     code: str
@@ -79,6 +81,7 @@ class Reached:
     wording: Mapping[str, str]
     basis: str
     known_then: bool = True
+    unverified: tuple[str, ...] = ()
 
 
 def reached(facts: OffenceFacts, on: date | None = None) -> tuple[Reached, ...]:
@@ -136,6 +139,7 @@ def _reach(row: Row, facts: OffenceFacts, known: frozenset[str], on: date | None
     taken = certain or first or heavier
     level = 2 if certain or not first else 1
     which = "heavier_" if level == 2 else ""
+    doubt = in_doubt(row, {"name", "threshold", f"{which}threshold"}, on)
     return Reached(
         code=row.code,
         name=row.name,
@@ -143,13 +147,14 @@ def _reach(row: Row, facts: OffenceFacts, known: frozenset[str], on: date | None
         threshold=level,
         side=SIDES[row["half"]],
         organ=ORGANS[row["jurisdiction"]],
-        verified=row.is_verified("threshold") and row.is_verified("name"),
+        verified=row.verified and not doubt,
         conditions=_conditions(row.get("presumes", ()), taken, known),
         heavier_if=_conditions((), heavier, known) if level == 1 else (),
         why=tuple({key: value for key, value in entry.items() if key != "presumes"} for entry in taken),
         wording=_worded(row.get(f"{which}threshold", "")),
         basis=row.get(f"{which}basis") or row.get("threshold_basis") or tables.citation(row),
         known_then=on is None or row.get("threshold_from", date.min) <= on,
+        unverified=doubt if row.verified else (),
     )
 
 

@@ -454,6 +454,24 @@ def test_a_circumstance_of_another_system_is_refused_with_those_that_fit(
     assert "H02" not in done.stderr and "ZM2" not in done.stderr
 
 
+def test_the_day_that_makes_an_article_hold_takes_part_in_the_answer(ask: Ask, run: Run) -> None:
+    words = ("fine", "--subject", "unit", "--grade", "G4", "--sector", "01", "--on")
+    first = ask(*words, "2024-05-01")
+    assert (first["code"], first["verified"], first["unverified"]) == ("MK-67-G4", False, ["effective_from"])
+    assert "（施行日期未核实）" in run(*words, "2024-05-01").stdout
+    assert ask(*words, "2025-05-01")["verified"] is True
+    who = ask("grade", "--deaths", "1", "--sector", "01", "--on", "2024-05-01")["investigated_by"]
+    assert who["verified"] is False
+    due = ask("due", "T224", "--from", "2024-06-01")
+    assert (due["verified"], due["unverified"]) == (False, ["effective_from"])
+    assert "施行日期未核实" in run("due", "T224", "--from", "2024-06-01").stdout
+    (found,) = [each for each in ask("offences", "--deaths", "1", "--on", "2022-12-30")["offences"]
+                if each["code"] == "134(1)"]  # fmt: skip
+    assert (found["verified"], found["unverified"]) == (False, ["effective_from"])
+    handling = ask("impact", "ZZ2", "--from", "2021-06-01")["unverified"]
+    assert handling == ["impact_months", "effects", "effective_from"]
+
+
 @pytest.mark.parametrize("amount", ["1e999999999", "1e4400", "1000000000000001", "-1", "NaN", "0.001"])
 def test_an_amount_that_nobody_has_is_refused(run: Run, amount: str) -> None:
     refused(run("grade", "--loss-yuan", amount), "amount.bad", 2)
