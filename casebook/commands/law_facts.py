@@ -50,17 +50,21 @@ def grade(
         "code": found.code,
         "name": tables.label(row, read.language),
         "decided_by": list(found.decided_by),
-        "basis": found.basis,
+        "basis": read.cited(found.basis),
         "verified": found.verified,
         "on": day.isoformat(),
         "sector": industry,
         "investigated_by": _investigator(read, row.code, day, industry, not nobody),
         "exceptions": [
-            {"code": each.code, "name": tables.label(each, read.language), "basis": tables.citation(each)}
+            {
+                "code": each.code,
+                "name": tables.label(each, read.language),
+                "basis": read.cited(tables.citation(each)),
+            }
             for each in investigating.exceptions(row.code, on=day)
         ],
         "raised_where": [tables.label(each, read.language) for each in investigating.raising(row.code)],
-        "regrading": _window(day, industry, bool(on)),
+        "regrading": _window(read, day, industry, bool(on)),
         "edition": tables.edition(),
     }
     if as_json:
@@ -81,18 +85,18 @@ def _investigator(
         "body": read.of(who.body),
         "delegates": read.of(who.delegates),
         "own_law_first": who.own_law,
-        "basis": who.basis,
+        "basis": read.cited(who.basis),
         "verified": who.verified,
     }
 
 
-def _window(day: date, sector: str | None, dated: bool) -> dict[str, Any]:
+def _window(read: Reader, day: date, sector: str | None, dated: bool) -> dict[str, Any]:
     """The window of changes; its last day only where the day of the accident was given."""
     window = regrading.window(day, sector)
     return {
         "days": window.days,
         "last_day": window.last_day.isoformat() if dated else None,
-        "basis": window.basis,
+        "basis": read.cited(window.basis),
         "verified": window.verified,
     }
 
@@ -112,9 +116,13 @@ def _print_grade(read: Reader, answer: dict[str, Any]) -> None:
     say(read("依据的指标：", "Decided by: ") + read("、", ", ").join(limbs))
     who, window = answer["investigated_by"], answer["regrading"]
     if who:
-        say(read("调查：", "Investigated by: ") + f"{who['body']}  {who['basis']}")
+        say(
+            read("调查：", "Investigated by: ")
+            + f"{who['body']}  {source(read, who['basis'], who['verified'])}"
+        )
+    cited = source(read, window["basis"], window["verified"])
     days = read(f"伤亡变化计入：{window['days']} 日内", f"Changes count within {window['days']} days")
-    say(f"{days}{' – ' + window['last_day'] if window['last_day'] else ''}  {window['basis']}")
+    say(f"{days}{' – ' + window['last_day'] if window['last_day'] else ''}  {cited}")
 
 
 @click.command("offences")
@@ -149,8 +157,11 @@ def offences_of(read: Reader, on: str | None, as_json: bool, **given: Any) -> No
     for each in listed:
         say(f"{each['code']:8} {each['name']}  {read(*ORGANS[each['organ']])}")
         if each["conditions"]:
-            say(read("    还需要：", "    needs: ") + "、".join(one["name"] for one in each["conditions"]))
-        say(f"    {each['wording']}  {source(read, each['basis'], each['verified'])}")
+            say(
+                read("    还需要：", "    needs: ")
+                + read("、", ", ").join(one["name"] for one in each["conditions"])
+            )
+        say(f"    {each['wording']}  {source(read, each['basis'], each['verified'], each['unverified'])}")
     if not listed:
         say(read("没有达到任何立案标准", "no threshold is reached"))
 
@@ -167,7 +178,8 @@ def _offence(read: Reader, each: offences.Reached) -> dict[str, Any]:
             {"code": code, "name": tables.label(tables.row("conduct", code), read.language)}
             for code in each.conditions
         ],
-        "wording": each.wording,
-        "basis": each.basis,
+        "wording": read.of(each.wording),
+        "basis": read.cited(each.basis),
         "verified": each.verified,
+        "unverified": list(each.unverified),
     }

@@ -7,8 +7,10 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from casebook.commands.law_reader import Reader
 from casebook.commands.typed import yuan
-from casebook.law import fines, maximum, tables
+from casebook.law import bearing, fines, maximum, tables
+from casebook.law.bearing import Bearing
 from casebook.law.errors import LawError
 from casebook.law.fines import ACCIDENT, FineRange, FineStep
 from casebook.law.maximum import Demand
@@ -40,12 +42,14 @@ class Question:
 
 @dataclass(frozen=True)
 class Answer:
-    """`governing` is the range asked for, `others` further ones that the conduct opens beside it."""
+    """`governing` is the range asked for, `others` further ones that the conduct opens beside it;
+    `circumstances`: what each of them does to the fine."""
 
     governing: FineRange
     row: Row
     others: tuple[FineRange, ...]
     demands: tuple[Demand, ...]
+    circumstances: tuple[Bearing, ...]
     mitigating: tuple[Row, ...]
     step: FineStep | None
     required_fen: int | None
@@ -54,6 +58,7 @@ class Answer:
 
 def answer(asked: Question) -> Answer:
     """Raises LawError where no article fits, or a figure is missing."""
+    borne = bearing.on_a_fine(asked.circumstances, asked.on)
     named = _named(asked) if asked.row else None
     demands = maximum.demanded(asked.circumstances, subject=asked.subject, on=asked.on)
     conduct = set(asked.circumstances) | {
@@ -79,6 +84,7 @@ def answer(asked: Question) -> Answer:
         row=governing,
         others=tuple(each for code, each in ranges.items() if code != governing.code),
         demands=demands,
+        circumstances=borne,
         mitigating=fines.mitigating(asked.circumstances, asked.on),
         step=_step(governing, asked, conduct) if of.tier == "normal" else None,
         required_fen=maximum.required(of, demands),
@@ -86,8 +92,8 @@ def answer(asked: Question) -> Answer:
     )
 
 
-def as_json(asked: Question, found: Answer) -> dict[str, Any]:
-    """The answer as plain values; amounts in yuan."""
+def as_json(asked: Question, found: Answer, read: Reader) -> dict[str, Any]:
+    """The answer as plain values, names in the language of the reader; amounts in yuan."""
     of = found.governing
     return {
         "subject": asked.subject,
@@ -95,63 +101,80 @@ def as_json(asked: Question, found: Answer) -> dict[str, Any]:
         "sector": asked.sector,
         "on": asked.on.isoformat(),
         "decided_on": asked.decided_on.isoformat() if asked.decided_on else None,
-        **_told(of, found.required_fen),
+        **_told(read, of, found.required_fen),
         "percent": dict(found.row["percent"]) if found.row.get("percent") else None,
         "fixed": of.fixed,
-        "demands": [_demand(demand) for demand in found.demands],
-        "mitigating": [{"code": row.code, "basis": tables.citation(row)} for row in found.mitigating],
-        "step": _step_json(found.step),
+        "demands": [_demand_json(read, demand) for demand in found.demands],
+        "circumstances": [_bearing_json(read, each) for each in found.circumstances],
+        "mitigating": [
+            {"code": row.code, "basis": read.cited(tables.citation(row))} for row in found.mitigating
+        ],
+        "step": _step_json(read, found.step),
         "position": found.position,
-        "along": [_along(code) for code in found.row.get("along", ())],
-        "ranges": [_told(each, maximum.required(each, found.demands)) for each in found.others],
+        "along": [_along(read, code) for code in found.row.get("along", ())],
+        "ranges": [_told(read, each, maximum.required(each, found.demands)) for each in found.others],
         "edition": tables.edition(),
     }
 
 
-def _along(code: str) -> dict[str, Any]:
+def _along(read: Reader, code: str) -> dict[str, Any]:
     """A kind of penalty that goes with the fine, and what its upper end is."""
     row = tables.row("penalty_kinds", code)
     return {
         "code": code,
-        "name": tables.label(row),
+        "name": tables.label(row, read.language),
         "upper_end": [bound["upper"] for bound in maximum.bounds(code)],
     }
 
 
-def _told(of: FineRange, required: int | None) -> dict[str, Any]:
+def _told(read: Reader, of: FineRange, required: int | None) -> dict[str, Any]:
     return {
         "code": of.code,
-        "name": of.name["zh"],
+        "name": read.of(of.name),
         "min_yuan": yuan(of.min_fen),
         "max_yuan": yuan(of.max_fen),
         "required_yuan": yuan(required),
-        "basis": of.basis,
+        "basis": read.cited(of.basis),
         "verified": of.verified,
+        "unverified": list(of.unverified),
         "tier": of.tier,
         "note": of.note,
     }
 
 
-def _demand(demand: Demand) -> dict[str, Any]:
+def _bearing_json(read: Reader, each: Bearing) -> dict[str, Any]:
+    return {
+        "code": each.code,
+        "name": read.of(each.name),
+        "effect": each.effect,
+        "says": read.of(each.says),
+        "basis": read.cited(each.basis),
+        "in_force": each.held,
+        "verified": each.verified,
+    }
+
+
+def _demand_json(read: Reader, demand: Demand) -> dict[str, Any]:
     return {
         "code": demand.code,
-        "name": demand.name["zh"],
-        "reasons": demand.reasons["zh"],
-        "basis": demand.basis,
+        "name": read.of(demand.name),
+        "reasons": read.of(demand.reasons),
+        "basis": read.cited(demand.basis),
+        "verified": demand.verified,
         "especially_serious_situations": list(demand.serious),
         "offences": list(demand.offences),
     }
 
 
-def _step_json(step: FineStep | None) -> dict[str, Any] | None:
+def _step_json(read: Reader, step: FineStep | None) -> dict[str, Any] | None:
     if step is None:
         return None
     return {
         "code": step.code,
-        "name": step.name["zh"],
+        "name": read.of(step.name),
         "min_yuan": yuan(step.min_fen),
         "max_yuan": yuan(step.max_fen),
-        "basis": step.basis,
+        "basis": read.cited(step.basis),
         "verified": step.verified,
     }
 
@@ -209,8 +232,10 @@ def _of_conduct(asked: Question, conduct: set[str], demands: Iterable[Demand]) -
 def _range(row: Row, asked: Question, main: bool) -> FineRange:
     found = bool(row.get("especially_serious")) and _serious(asked.circumstances)
     serious = main and (asked.especially_serious or found)
+    held = row.in_force(asked.on)
     return fines.range_of(
         row,
+        on=asked.on if held else asked.decided_on,
         income_fen=asked.income_fen,
         gain_fen=asked.gain_fen,
         base_fen=asked.base_fen,

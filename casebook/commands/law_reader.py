@@ -33,6 +33,10 @@ class Reader:
     def of(self, both: Mapping[str, str]) -> str:
         return both.get(self.language) or both.get("zh", "")
 
+    def cited(self, basis: str) -> str:
+        """A citation: laws keep their Chinese names, what stands in place of an article does not."""
+        return wording.basis_told(basis, self.language == "zh").strip()
+
 
 def answering(run: Callable[..., Any]) -> Callable[..., Any]:
     """Run a command over the law in use; what the law refuses ends it with `code — sentence`, exit 1."""
@@ -82,6 +86,10 @@ def steps_of(read: Reader, steps: Iterable[Any]) -> list[dict[str, Any]]:
     ]
 
 
-def source(read: Reader, basis: str, verified: bool) -> str:
-    """Where it stands, and whether that was read."""
-    return basis if verified else f"{basis} {read('（未核实）', '(unverified)')}".strip()
+def source(read: Reader, basis: str, verified: bool, unverified: Iterable[str] = ()) -> str:
+    """Where it stands, and whether that was read, or which parts were not."""
+    basis = read.cited(basis)
+    if verified:
+        return basis
+    doubt = wording.doubts(unverified, read.language == "zh") or read("未核实", "unverified")
+    return f"{basis} {read(f'（{doubt}）', f'({doubt})')}".strip()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
 import click
@@ -20,7 +19,8 @@ from casebook.commands.law_reader import (
     sector_option,
     source,
 )
-from casebook.law import impact, tables
+from casebook.law import impact
+from casebook.law.bearing import Bearing
 from casebook.law.fines import FineRange
 
 
@@ -48,7 +48,7 @@ def fine(read: Reader, as_json: bool, **given: Any) -> None:
     asked = _question(given)
     found = law_fines.answer(asked)
     if as_json:
-        say_json(law_fines.as_json(asked, found))
+        say_json(law_fines.as_json(asked, found, read))
     else:
         _print_fine(read, found)
 
@@ -82,21 +82,33 @@ def _question(given: dict[str, Any]) -> law_fines.Question:
 
 def _print_fine(read: Reader, found: law_fines.Answer) -> None:
     of, step = found.governing, found.step
-    say(f"{read.of(of.name)}: {_ends(of)} {read('元', 'yuan')}  {source(read, of.basis, of.verified)}")
+    say(
+        f"{read.of(of.name)}: {_ends(of)} {read('元', 'yuan')}  {source(read, of.basis, of.verified, of.unverified)}"
+    )
     if of.note and not of.verified:
         say(of.note)
     if step:
         say(f"{read.of(step.name)}: {_ends(step)}  {source(read, step.basis, step.verified)}")
     for demand in found.demands:
-        say(f"{demand.code} {read.of(demand.name)} ({read.of(demand.reasons)})  {demand.basis}")
+        cited = source(read, demand.basis, demand.verified)
+        say(f"{demand.code} {read.of(demand.name)} ({read.of(demand.reasons)})  {cited}")
     if found.required_fen is not None:
         say(f"{read('应当顶格：', 'Maximum required: ')}{typed.money(found.required_fen)}")
-    for row in found.mitigating:
-        say(f"{read('可以减轻：', 'May go below: ')}{row.code} {read.of(row.name)}")
+    for borne in found.circumstances:
+        say(_borne(read, borne))
     for each in found.others:
-        say(f"+ {read.of(each.name)}: {_ends(each)}  {source(read, each.basis, each.verified)}")
+        say(
+            f"+ {read.of(each.name)}: {_ends(each)}  {source(read, each.basis, each.verified, each.unverified)}"
+        )
     if found.position:
         say(read("所填数额：", "The amount is: ") + read(*PLACES[found.position]))
+
+
+def _borne(read: Reader, each: Bearing) -> str:
+    """What a circumstance does to the fine, and where that stands."""
+    ended = "" if each.held else read("（当日不适用）", " (not in force on that day)")
+    says = f"{each.code} {read.of(each.name)}{read('：', ': ')}{read.of(each.says)}{ended}"
+    return f"{says}  {source(read, each.basis, each.verified)}"
 
 
 #: Where an amount stands, in both languages.
@@ -119,7 +131,12 @@ def _ends(of: FineRange | law_fines.FineStep) -> str:
 @click.option("--term-months", type=SOME, metavar="N", help="the term of 留党察看")
 @click.option("--prolonged", is_flag=True, help="the term was prolonged")
 @click.option("--count", type=SOME, default=1, metavar="N", help="so many of a kind")
-@click.option("--months", type=SOME, metavar="N", help="the merged period that was fixed")
+@click.option(
+    "--months",
+    type=SOME,
+    metavar="N",
+    help="the months that were fixed: of a merged period, or of a ban by a court",
+)
 @json_option
 @answering
 def impact_of(read: Reader, sanction: str, since: str, as_json: bool, **given: Any) -> None:
@@ -134,27 +151,34 @@ def impact_of(read: Reader, sanction: str, since: str, as_json: bool, **given: A
         count=given["count"],
         months=given["months"],
     )
-    answer = _impact(read, found) | _at_most(row, start)
+    answer = _impact(read, found)
     if as_json:
         say_json(answer)
         return
-    lasting = read("终身", "for good") if found.for_good else read("没有期限", "no period")
-    say(f"{answer['name']} ({found.code}): {answer['until'] or lasting}")
+    say(f"{answer['name']} ({found.code}): {answer['until'] or _without_end(read, found)}")
     for step in answer["derivation"]:
         say(f"  {step}")
     for effect in answer["effects"]:
-        say(f"  · {effect['text']}  {effect['from']} – {effect['until'] or ''}")
-    say(source(read, found.basis, found.verified))
+        mark = "" if effect["verified"] else read("（未核实）", " (unverified)")
+        say(f"  · {effect['text']}{mark}  {effect['from']} – {effect['until'] or ''}")
+    say(f"{read.cited(found.basis)}{read('（', ' (')}{found.state(read.language)}{read('）', ')')}".strip())
 
 
-def _at_most(row: tables.Row, start: date) -> dict[str, Any]:
-    """Of what has no period but usually lasts no longer (停职检查): so many months, until that day."""
-    months = row.get("at_most_months")
-    until = impact.months_later(start, months).isoformat() if months else None
-    return {"at_most_months": months, "at_most_until": until}
+def _without_end(read: Reader, found: impact.Impact) -> str:
+    """What stands in place of a last day: for good, the days it is fixed between, or nothing."""
+    if found.for_good:
+        return read("终身", "for good")
+    bounds = found.bounds
+    if bounds and bounds.at_least:
+        return read(
+            f"期限由决定确定，至 {bounds.at_least} 至 {bounds.at_most} 之间",
+            f"as the decision fixes, until {bounds.at_least} to {bounds.at_most}",
+        )
+    return read("没有期限", "no period")
 
 
 def _impact(read: Reader, found: impact.Impact) -> dict[str, Any]:
+    bounds = found.bounds
     return {
         "code": found.code,
         "name": read.of(found.name),
@@ -162,16 +186,22 @@ def _impact(read: Reader, found: impact.Impact) -> dict[str, Any]:
         "until": plain(found.until),
         "months": found.months,
         "for_good": found.for_good,
+        "at_least_months": bounds.least_months if bounds else None,
+        "at_least_until": plain(bounds.at_least) if bounds else None,
+        "at_most_months": bounds.most_months if bounds else None,
+        "at_most_until": plain(bounds.at_most) if bounds else None,
         "effects": [
             {
                 "text": read.of(effect.words),
                 "from": effect.since.isoformat(),
                 "until": plain(effect.until),
                 "for_good": effect.for_good,
+                "verified": effect.verified,
             }
             for effect in found.effects
         ],
         "derivation": [read.of(step) for step in found.steps],
-        "basis": found.basis,
+        "basis": read.cited(found.basis),
         "verified": found.verified,
+        "unverified": list(found.unverified),
     }

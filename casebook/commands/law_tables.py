@@ -32,7 +32,13 @@ def rows_of(read: Reader, unverified: bool, name: str | None, as_json: bool) -> 
     for row in found:
         parts = f" [{', '.join(row.unverified)}]" if row.unverified else ""
         mark = read("未核实", "unverified") if not row.verified else ""
-        words = (row.table, row.code, tables.label(row, read.language), tables.citation(row), mark + parts)
+        words = (
+            row.table,
+            row.code,
+            tables.label(row, read.language),
+            read.cited(tables.citation(row)),
+            mark + parts,
+        )
         say("  ".join(word for word in words if word))
     say(read(f"共 {len(found)} 行", f"{len(found)} rows"))
 
@@ -49,7 +55,7 @@ def _row_json(row: Row, read: Reader) -> dict[str, Any]:
         "law": row.law,
         "year": row.year,
         "article": row.article,
-        "basis": tables.citation(row),
+        "basis": read.cited(tables.citation(row)),
         "effective_from": plain(row.effective_from),
         "effective_to": plain(row.effective_to),
         "verified": row.verified,

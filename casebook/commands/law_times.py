@@ -85,10 +85,11 @@ def _derived(read: Reader, found: deadlines.Derivation) -> dict[str, Any]:
         "length": found.length,
         "provisional": found.provisional,
         "verified": found.verified,
+        "unverified": list(found.unverified),
         "not_before": plain(found.floor),
         "earliest": plain(found.earliest),
         "derivation": steps_of(read, found.steps),
-        "basis": found.basis,
+        "basis": read.cited(found.basis),
         "edition": found.edition,
     }
 
@@ -113,7 +114,7 @@ def late_fine(read: Reader, amount_yuan: str, due_on: str, paid: str, as_json: b
         "total_yuan": typed.yuan(amount + found.fen),
         "days": found.days,
         "capped": found.capped,
-        "basis": found.basis,
+        "basis": read.cited(found.basis),
         "verified": found.verified,
         "derivation": steps_of(read, found.steps),
     }

@@ -13,7 +13,7 @@ from itertools import chain
 from typing import Any
 
 from casebook.law import events, period_checks
-from casebook.law.tables import LawTableError, Row, Table, Tables
+from casebook.law.tables import LANGUAGES, LawTableError, Row, Table, Tables
 
 UNITS = frozenset({"h", "d", "cd", "wd", "m", "y"})
 
@@ -181,6 +181,7 @@ def _values(value: Any, key: str) -> Iterator[str]:
     if isinstance(value, Mapping):
         if value and set(value) <= {"min", "max"}:
             yield from _ends(value, key)
+        yield from _both_languages(value, key)
         for name, inner in value.items():
             yield from _values(inner, name)
     elif isinstance(value, list | tuple):
@@ -190,6 +191,13 @@ def _values(value: Any, key: str) -> Iterator[str]:
         yield f"{value} is no unit ({', '.join(sorted(UNITS))})"
     elif _counts(key) and (type(value) is not int or value < 0):
         yield f"{key} must be a whole number of {'fen' if key.endswith('_fen') else 'units'}, not {value}"
+
+
+def _both_languages(words: Mapping[str, Any], key: str) -> Iterator[str]:
+    """A text that is given in one language is given in the other."""
+    given = [language for language in LANGUAGES if words.get(language)]
+    if len(given) == 1:
+        yield f"{key} has a text in {given[0]} alone"
 
 
 def _counts(key: str) -> bool:
@@ -231,6 +239,7 @@ _OF_TABLE: Mapping[str, Callable[[Row], Iterator[str]]] = {
     "deadlines": period_checks.deadline,
     "counting": period_checks.counting,
     "late_fines": period_checks.by_the_day,
+    "bans": period_checks.ban,
 }
 
 

@@ -25,8 +25,9 @@ from casebook.law.counting import (
     moment_of,
     roll,
 )
+from casebook.law.doubts import in_doubt, is_sound
 from casebook.law.extending import Extension, Segment, granted
-from casebook.law.impact import months_later
+from casebook.law.months import month_step, months_later
 from casebook.law.rules import applies, rule_on, rules_on
 from casebook.law.steps import Step, reason, step
 from casebook.law.tables import Row, citation
@@ -48,8 +49,8 @@ class Derivation:
     `due` is a date, an aware moment for hours, or None: where the rule has no number, or an open pause
     holds it (then not before `floor`). `earliest`: a window opens then. `unit` and `length` are as
     counted, without extensions. `provisional`: a day counted or rolled lies in a year without a notice.
-    `verified`: the rule was read in a source, and held on the day. `basis` cites it, `edition` is the
-    calendar's.
+    `verified`: the rule was read in a source, and held on the day, not by an unread day alone. `basis` cites it,
+    `edition` is the calendar's.
     """
 
     rule: Row
@@ -64,6 +65,11 @@ class Derivation:
     steps: tuple[Step, ...]
     floor: date | None = None
     earliest: date | None = None
+
+    @property
+    def unverified(self) -> tuple[str, ...]:
+        """The parts of the rule that were not read, among them a day that alone makes it hold."""
+        return tuple(next(step.values["doubtful"] for step in self.steps if step.code == "rule"))
 
 
 def derive(
@@ -115,7 +121,7 @@ class _Work:
             name=row.name,
             basis=citation(row),
             verified=row.verified,
-            doubtful=[name for name in row.unverified if name != "effective_from"],
+            doubtful=list(in_doubt(row, row.unverified, on)),
             mark=row.mark,
         )
         if not held and row.effective_to and on > row.effective_to:
@@ -261,9 +267,7 @@ class _Work:
         if segment.unit not in MONTHS:
             return segment.length
         end = months_later(cursor, segment.length * MONTHS[segment.unit])
-        row = self._counting("months")
-        clipped = end.day != cursor.day
-        self.say("months", end=end, wanted=cursor.day, clipped=clipped, verified=bool(row and row.verified))
+        self.steps.append(month_step(cursor, end, self.law_day))
         return (end - cursor).days
 
     def _rolled(
@@ -344,7 +348,7 @@ class _Work:
             self.say("due", due=due)
         elif floor is not None:
             self.say("floor", on=floor)
-        verified = held and row.verified and not set(row.unverified) & set(FIGURES)
+        verified = held and is_sound(row, self.law_day, *FIGURES)
         return Derivation(
             rule=row,
             start=self.start,

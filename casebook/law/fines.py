@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
+from casebook.law.doubts import in_doubt, is_sound
 from casebook.law.errors import LawError
 from casebook.law.tables import Row, citation, in_force
 
@@ -37,7 +38,9 @@ class FineStep:
 
 @dataclass(frozen=True)
 class FineRange:
-    """What one article allows, both ends included. `fixed`: the article leaves no discretion."""
+    """What one article allows, both ends included. `fixed`: the article leaves no discretion.
+    `unverified`: the parts that were not read, among them the first or last day of the article where it
+    alone makes it hold; none where the row as a whole was not."""
 
     code: str
     name: Mapping[str, str]
@@ -47,6 +50,7 @@ class FineRange:
     verified: bool
     tier: Tier = "normal"
     note: str = ""
+    unverified: tuple[str, ...] = ()
 
     @property
     def fixed(self) -> bool:
@@ -92,6 +96,7 @@ def has_amount(row: Row) -> bool:
 def range_of(
     row: Row,
     *,
+    on: date | None = None,
     income_fen: int | None = None,
     gain_fen: int | None = None,
     base_fen: int | None = None,
@@ -100,6 +105,7 @@ def range_of(
 ) -> FineRange:
     """The range of an article for these figures.
 
+    `on`: the day for which the article was chosen, without which the days it holds are not looked at.
     `income_fen`: last year's income of the person, for a percentage. `gain_fen`: illegal gains (0 for
     none), for a multiple. `base_fen` and `days`: the fine that was not obeyed and the days since the
     order, for a daily fine. `especially_serious`: the finding of 安全生产法 art 114(2) was made.
@@ -119,8 +125,19 @@ def range_of(
                 f"{citation(row)} has no multiplied fine for especially serious circumstances",
             )
         lower, upper, tier = lower * factor["min"], upper * factor["max"], "especially_serious"
-    verified = row.is_verified(key) and (tier == "normal" or row.is_verified("especially_serious"))
-    return FineRange(row.code, row.name, lower, upper, citation(row), verified, tier, row.note)
+    doubt = in_doubt(row, (key, *(("especially_serious",) if tier != "normal" else ())), on)
+    verified = row.verified and not doubt
+    return FineRange(
+        row.code,
+        row.name,
+        lower,
+        upper,
+        citation(row),
+        verified,
+        tier,
+        row.note,
+        doubt if row.verified else (),
+    )
 
 
 def needs(row: Row) -> tuple[str, ...]:
@@ -158,7 +175,8 @@ def step_of(
     ends = share["min"], share["max"]
     if "percent" in step.own:
         ends = _percent(step, ends[0], income_fen), _percent(step, ends[1], income_fen)
-    return FineStep(step.code, step.name, *ends, citation(step), step.verified)
+    read = is_sound(step, on, "fen", "percent")
+    return FineStep(step.code, step.name, *ends, citation(step), read)
 
 
 def position(of: FineRange, fen: int) -> Position:

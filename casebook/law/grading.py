@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from casebook.law.doubts import is_sound
 from casebook.law.tables import Row, citation, in_force, label, row, table
 
 #: limb → (key of the table, how it is told)
@@ -16,7 +17,7 @@ class Grading:
     """The grade reached: `code` G1 (worst) … G4 or None, `decided_by` the limbs that reach it.
 
     `name` is empty and `basis` too where there is no grade; `verified` says whether the row that
-    decided was read in a source.
+    decided was read in a source, and holds on the day not by an unread day alone.
     """
 
     code: str | None
@@ -60,7 +61,7 @@ def grade(
         name=label(decider),
         decided_by=tuple(limb for limb in LIMBS if reached.get(limb) == worst),
         basis=citation(decider),
-        verified=decider.verified,
+        verified=is_sound(decider, on, *(LIMBS[limb] for limb in LIMBS if reached.get(limb) == worst)),
     )
 
 

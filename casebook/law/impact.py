@@ -6,17 +6,23 @@ administrative one in `pairing` (a hint), the heaviest of each tier in `discipli
 
 from __future__ import annotations
 
-import calendar
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from casebook.law import tables
+from casebook.law import impact_steps, tables
+from casebook.law.doubts import CITATION, in_doubt
 from casebook.law.errors import LawError
-from casebook.law.steps import step
+from casebook.law.impact_steps import LENGTHS, Bounds, MergedRange, Period
+from casebook.law.months import months_later
 from casebook.law.tables import Row
-from casebook.law.wording import explain, refusal
+from casebook.law.wording import state
+
+__all__ = [
+    "Bounds", "Effect", "Impact", "LawError", "MergedRange", "ends_on", "find", "longest", "merged_range",
+    "months_later", "of", "pair_fits", "pairing", "tiers",
+]  # fmt: skip
 
 TABLES = ("discipline", "handling", "bans")
 #: What may stand before the name of a sanction, to tell the two warnings apart.
@@ -27,12 +33,14 @@ Words = Mapping[str, str]
 
 @dataclass(frozen=True)
 class Effect:
-    """Something that binds; `until` None: without end, or until it is lifted."""
+    """Something that binds; `until` None: without end, or until it is lifted. `verified`: what it says and
+    how long it lasts was read in a source."""
 
     words: Words
     since: date
     until: date | None
     for_good: bool = False
+    verified: bool = True
 
     def current(self, on: date) -> bool:
         """Whether it binds on a day; its first and last day are included."""
@@ -42,7 +50,11 @@ class Effect:
 @dataclass(frozen=True)
 class Impact:
     """What a sanction brings. `until` is its last day and `months` its whole length, a term included;
-    both None where it has no period. `verified`: its length was read in a source, and held on that day."""
+    both None where it has no period, or one between `bounds` that was not fixed.
+
+    `known`: the row was read in a source, and held on that day. `unverified`: the parts of what is told here
+    that were not read, `counting` where a month without the day ended by a rule that was not.
+    """
 
     code: str
     name: Words
@@ -53,30 +65,28 @@ class Impact:
     effects: tuple[Effect, ...]
     steps: tuple[Words, ...]
     basis: str
-    verified: bool
+    known: bool
+    unverified: tuple[str, ...] = ()
+    bounds: Bounds | None = None
 
+    @property
+    def verified(self) -> bool:
+        """Whether all that is told was read in a source."""
+        return self.known and not self.unverified
 
-@dataclass(frozen=True)
-class MergedRange:
-    """Between which months the period of several same sanctions is fixed; `capped`: the sum was more."""
+    @property
+    def citation_doubts(self) -> tuple[str, ...]:
+        """The parts of the citation alone that were not read."""
+        return tuple(part for part in self.unverified if part in CITATION)
 
-    least: int
-    most: int
-    capped: bool
-    basis: str
+    @property
+    def length_doubts(self) -> tuple[str, ...]:
+        """The parts that were not read of how long it binds, and since when the rule does."""
+        return tuple(part for part in self.unverified if part not in (*CITATION, "effects", "name"))
 
-
-def months_later(start: date, months: int) -> date:
-    """The same-numbered day so many months on, or the last of that month where it has no such day.
-
-    Raises LawError where there is no such year.
-    """
-    index = start.year * 12 + start.month - 1 + months
-    year, month = divmod(index, 12)
-    if not date.min.year <= year <= date.max.year:
-        raise refusal("length.beyond")
-    last = calendar.monthrange(year, month + 1)[1]
-    return date(year, month + 1, min(start.day, last))
+    def state(self, language: str) -> str:
+        """How far this was read in a source, in words."""
+        return state(self.known, self.unverified, language.startswith("zh"))
 
 
 def ends_on(sanction: Row | None, start: date | None, term_months: int | None = None) -> date | None:
@@ -105,30 +115,52 @@ def of(
 
     `sanction`: a row, or what `find` takes. `term_months`: the term of a sanction that is one.
     `prolonged`: its term was prolonged. `count`, `months`: so many same sanctions were given one
-    period of so many months (table `impact_rules`, A7). Raises LawError.
+    period of so many months (table `impact_rules`, A7); `months` alone: what was fixed between the bounds
+    of a row that has them (`lower_months`). Raises LawError.
     """
     row = find(sanction, start) if isinstance(sanction, str) else sanction
-    held = row.in_force(start)
     term = _term(row, term_months, prolonged)
-    own = _own_months(row, count, months)
-    whole = None if own is None else own + term
-    until = None if own is None else _after(start, term, own)
+    merged = _merged(row, count, months)
+    own = _own_months(row, months)
+    bounds = _bounds(row, start)
+    period = Period(row, start, term, own, prolonged, count, merged, bounds)
     lasting = bool(row.get("for_good"))
-    effects = tuple(_effect(row, entry, start, term, own) for entry in row.get("effects", ()))
+    effects = tuple(_effect(entry, period) for entry in row.get("effects", ()))
     if not effects and row.table == "bans":
-        effects = (Effect(row.name, start, until, lasting),)
+        read = row.in_force(start) and row.verified and not in_doubt(row, ("name", *LENGTHS, "lower_months"))
+        effects = (Effect(row.name, start, period.until, lasting, read),)
     return Impact(
         code=row.code,
         name=row.name,
         since=start,
-        until=until,
-        months=whole,
+        until=period.until,
+        months=None if own is None else own + term,
         for_good=lasting or any(effect.for_good for effect in effects),
         effects=effects,
-        steps=tuple(_steps(row, start, term, own, count, prolonged, until)),
+        steps=tuple(impact_steps.told(period)),
         basis=tables.citation(row),
-        verified=held and row.is_verified(_length_key(row)),
+        known=row.in_force(start) and row.verified,
+        unverified=(*in_doubt(row, _shown(period), start), *(("counting",) * impact_steps.clipped(period))),
+        bounds=bounds if own is None else None,
     )
+
+
+def _shown(period: Period) -> tuple[str, ...]:
+    """The parts of the row that the answer shows or rests on."""
+    row = period.row
+    parts = [
+        *CITATION,
+        *LENGTHS,
+        "name",
+        "effects",
+        "for_good",
+        "lower_months",
+        "at_most_months",
+        "counts_from",
+    ]
+    if period.term:
+        parts += ["term_months", *(("prolong_months", "longest_term_months") if period.prolonged else ())]
+    return tuple(part for part in parts if part in CITATION or part == "name" or part in row.own)
 
 
 def find(reference: str, on: date | None = None) -> Row:
@@ -248,17 +280,12 @@ def _term(row: Row, term_months: int | None, prolonged: bool) -> int:
     return longer
 
 
-def _own_months(row: Row, count: int, months: int | None) -> int | None:
-    """The months that follow a term, if there is one."""
-    plain: int | None = row.get("impact_months") or row.get("readmission_months") or row.get("months")
-    if count == 1 and months is None:
-        return plain
+def _merged(row: Row, count: int, months: int | None) -> MergedRange | None:
+    """The range of several same sanctions, in which their months have to lie."""
     if count == 1:
-        raise LawError(
-            "impact.months",
-            "只有一个处分时不另定期限",
-            "a sanction alone has its own period",
-        )
+        if months is not None and row.get("lower_months") is None:
+            raise LawError("impact.months", "只有一个处分时不另定期限", "a sanction alone has its own period")
+        return None
     merged = merged_range(row, count)
     if months is None or not merged.least <= months <= merged.most:
         raise LawError(
@@ -266,90 +293,45 @@ def _own_months(row: Row, count: int, months: int | None) -> int | None:
             f"合并期限须在 {merged.least} 至 {merged.most} 个月之间",
             f"the merged period lies between {merged.least} and {merged.most} months",
         )
-    return months
+    return merged
 
 
-def _after(start: date, term: int, own: int) -> date:
-    return months_later(months_later(start, term), own)
+def _own_months(row: Row, months: int | None) -> int | None:
+    """The months that follow a term, if there is one: those that were fixed, or the row's own. A range of
+    several same sanctions is checked before."""
+    if (least := row.get("lower_months")) is not None:
+        most = row["months"]
+        if months is not None and not least <= months <= most:
+            raise LawError(
+                "impact.months_range",
+                f"{row.name['zh']}的期限须在 {least} 至 {most} 个月之间（{tables.citation(row)}）",
+                f"{row.name['en']} lasts between {least} and {most} months ({tables.citation(row)})",
+            )
+        return months
+    plain: int | None = next((row[key] for key in LENGTHS if row.get(key)), None)
+    return months if months is not None else plain
 
 
-def _effect(row: Row, entry: Mapping[str, Any], start: date, term: int, own: int | None) -> Effect:
+def _bounds(row: Row, start: date) -> Bounds | None:
+    """Between what lies the end of something whose length is not fixed by the law."""
+    if (least := row.get("lower_months")) is not None:
+        most = row["months"]
+        return Bounds(least, most, months_later(start, least), months_later(start, most))
+    if most := row.get("at_most_months"):
+        return Bounds(None, most, None, months_later(start, most))
+    return None
+
+
+def _effect(entry: Mapping[str, Any], period: Period) -> Effect:
+    row, start = period.row, period.start
     words = {language: entry[language] for language in tables.LANGUAGES}
+    read = row.in_force(start) and row.verified and not in_doubt(row, ("effects", *LENGTHS))
     if entry.get("for_good"):
-        return Effect(words, start, None, True)
+        return Effect(words, start, None, True, verified=read)
     if entry.get("during_term"):
-        return Effect(words, start, months_later(start, term))
-    since = months_later(start, term) if entry.get("after_term") else start
+        return Effect(words, start, period.term_end, verified=read)
+    since = period.term_end if entry.get("after_term") else start
     # What binds for the whole period follows it where the period is a merged one.
     plain = row.get("impact_months")
-    months = own if entry.get("months") == plain and own else entry.get("months")
-    return Effect(words, since, months_later(since, months) if months else None)
-
-
-def _not_held(row: Row, start: date) -> Words:
-    """That the rules of the day the sanction took effect are not known, and others are counted instead."""
-    told = step(
-        "no_longer_in_force" if row.effective_to and start > row.effective_to else "not_in_force",
-        since=row.effective_from or "",
-        until=row.effective_to or "",
-        on=start,
-    )
-    return {language: explain(told, language) for language in tables.LANGUAGES}
-
-
-def _length_key(row: Row) -> str | None:
-    keys = ("impact_months", "readmission_months", "months", "effects")
-    return next((key for key in keys if key in row.own), None)
-
-
-def _steps(
-    row: Row, start: date, term: int, own: int | None, count: int, prolonged: bool, until: date | None
-) -> Iterable[Words]:
-    """How the end came to be, one sentence each."""
-    if not row.in_force(start):
-        yield _not_held(row, start)
-    rule = tables.row("impact_rules", "A9")
-    if rule and row.get("system") == rule["applies_to"]:
-        yield _said(f"自 {start} 起算：{rule.name['zh']}", f"From {start}: {rule.name['en']}", rule)
-    else:
-        yield {"zh": f"自 {start} 起算", "en": f"From {start}"}
-    if term:
-        more = ("（已延长）", " (prolonged)") if prolonged else ("", "")
-        ends = months_later(start, term)
-        yield {
-            "zh": f"期限 {term} 个月{more[0]}，至 {ends}",
-            "en": f"Term of {term} months{more[1]}, until {ends}",
-        }
-    if own is None or until is None:
-        yield _at_most(row, start) or {"zh": "没有期限", "en": "No period"}
-        return
-    if count > 1:
-        merged = merged_range(row, count)
-        bounds = (merged.least, merged.most)
-        yield {
-            "zh": f"{count} 个同种处分合并：{bounds[0]} 至 {bounds[1]} 个月之间，定为 {own} 个月（{merged.basis}）",
-            "en": f"{count} of a kind: {bounds[0]} to {bounds[1]} months, fixed at {own} ({merged.basis})",
-        }
-    yield _said(f"影响期 {own} 个月，至 {until}", f"Period of {own} months, until {until}", row)
-
-
-def _at_most(row: Row, start: date) -> Words | None:
-    """How long something lasts as a rule (停职检查), which bounds it and is not its period."""
-    months = row.get("at_most_months")
-    if not months:
-        return None
-    last = months_later(start, months)
-    zh, en = ("", "") if row.is_verified("at_most_months") else ("（未核实）", " (unverified)")
-    return {
-        "zh": f"一般不超过 {months} 个月{zh}，即至 {last}",
-        "en": f"As a rule {months} months at most{en}, that is until {last}",
-    }
-
-
-def _said(chinese: str, english: str, row: Row) -> Words:
-    cited = tables.citation(row)
-    return (
-        {"zh": f"{chinese}（{cited}）", "en": f"{english} ({cited})"}
-        if cited
-        else {"zh": chinese, "en": english}
-    )
+    months = period.own if entry.get("months") == plain and period.own else entry.get("months")
+    return Effect(words, since, months_later(since, months) if months else None, verified=read)

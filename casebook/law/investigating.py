@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from casebook.law.doubts import is_sound
 from casebook.law.tables import Row, citation, in_force, table
 
 LEVELS = ("county", "city", "province", "central")
@@ -46,7 +47,7 @@ def investigator(
         row["body"],
         row.get("delegates", {"zh": "", "en": ""}),
         citation(row),
-        row.verified,
+        is_sound(row, on, "level", "body", "delegates"),
         any(sector in other.get("own_law", ()) for other in rows),
     )
 

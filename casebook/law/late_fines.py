@@ -8,6 +8,7 @@ from datetime import date, timedelta
 
 from casebook.law import tables
 from casebook.law.counting import Pause, day_of
+from casebook.law.doubts import is_sound
 from casebook.law.steps import Step, reason, step
 from casebook.law.tables import Row, citation
 from casebook.law.wording import refusal
@@ -81,7 +82,14 @@ def _running(kind: str, amount_fen: int, after: date, until: date, pauses: Seque
         fen = most
         steps.append(step("capped", fen=most))
     steps.append(step("comes_to", fen=fen))
-    return LateFine(fen, days, capped, citation(row), tuple(steps), held and row.is_verified("daily_percent"))
+    return LateFine(
+        fen,
+        days,
+        capped,
+        citation(row),
+        tuple(steps),
+        held and is_sound(row, after + timedelta(days=1), "daily_percent"),
+    )
 
 
 def _days(after: date, until: date, pauses: Sequence[Pause]) -> tuple[int, list[tuple[Pause, int]]]:

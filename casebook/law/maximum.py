@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from casebook.law.doubts import is_sound
 from casebook.law.fines import FineRange, offered, range_of
 from casebook.law.tables import Row, citation, in_force, label, row, table
 
@@ -79,7 +80,7 @@ def ranges_brought(
     """
     wanted = {code for demand in demands for code in demand.fines}
     rows = [entry for entry in offered(subject, on=on) if entry.code in wanted and not entry.get("daily")]
-    return tuple(range_of(entry, income_fen=income_fen) for entry in rows)
+    return tuple(range_of(entry, on=on, income_fen=income_fen) for entry in rows)
 
 
 def _demand(trigger: Row, met: list[str], subject: str, on: date) -> Demand:
@@ -93,7 +94,7 @@ def _demand(trigger: Row, met: list[str], subject: str, on: date) -> Demand:
         serious=tuple(trigger["serious"]),
         offences=tuple(trigger["offences"]),
         basis="、".join(dict.fromkeys(citation(entry) for entry in rows)),
-        verified=trigger.verified,
+        verified=trigger.verified and all(is_sound(entry, on) for entry in rows),
     )
 
 

@@ -12,6 +12,7 @@ from datetime import date
 from typing import Any
 
 from casebook.law import tables
+from casebook.law.doubts import in_doubt
 from casebook.law.tables import Row
 
 ENTERPRISE, OFFICIAL = "enterprise", "official"
@@ -61,9 +62,10 @@ class Reached:
     mapping of what was counted to the number it asks for, and of `conduct` to codes. `conditions`: codes
     of table `conduct` that the offence presumes and that are not known yet. `heavier_if`: what, once it is
     found, opens the heavier threshold, whose numbers are met already. `wording`, `basis`: the threshold
-    in words (Chinese, as the interpretation has it) and where it stands. `verified`: name and threshold
-    were read in a source. `known_then`: the interpretation held on the day asked about; if not, the case
-    is measured by a later one.
+    in words (in Chinese as the interpretation has it) and where it stands. `verified`: name and threshold
+    were read in a source; `unverified` names what was not, the first day of the row where it alone makes it
+    hold on the day (none where the row as a whole was not). `known_then`: the interpretation held on the
+    day asked about; if not, the case is measured by a later one.
     """
 
     code: str
@@ -76,9 +78,10 @@ class Reached:
     conditions: tuple[str, ...]
     heavier_if: tuple[str, ...]
     why: tuple[Mapping[str, Any], ...]
-    wording: str
+    wording: Mapping[str, str]
     basis: str
     known_then: bool = True
+    unverified: tuple[str, ...] = ()
 
 
 def reached(facts: OffenceFacts, on: date | None = None) -> tuple[Reached, ...]:
@@ -136,6 +139,7 @@ def _reach(row: Row, facts: OffenceFacts, known: frozenset[str], on: date | None
     taken = certain or first or heavier
     level = 2 if certain or not first else 1
     which = "heavier_" if level == 2 else ""
+    doubt = in_doubt(row, {"name", "threshold", f"{which}threshold"}, on)
     return Reached(
         code=row.code,
         name=row.name,
@@ -143,14 +147,20 @@ def _reach(row: Row, facts: OffenceFacts, known: frozenset[str], on: date | None
         threshold=level,
         side=SIDES[row["half"]],
         organ=ORGANS[row["jurisdiction"]],
-        verified=row.is_verified("threshold") and row.is_verified("name"),
+        verified=row.verified and not doubt,
         conditions=_conditions(row.get("presumes", ()), taken, known),
         heavier_if=_conditions((), heavier, known) if level == 1 else (),
         why=tuple({key: value for key, value in entry.items() if key != "presumes"} for entry in taken),
-        wording=row.get(f"{which}threshold", ""),
+        wording=_worded(row.get(f"{which}threshold", "")),
         basis=row.get(f"{which}basis") or row.get("threshold_basis") or tables.citation(row),
         known_then=on is None or row.get("threshold_from", date.min) <= on,
+        unverified=doubt if row.verified else (),
     )
+
+
+def _worded(threshold: str | Mapping[str, str]) -> Mapping[str, str]:
+    """A threshold in both languages; a row kept from an older edition may have it in Chinese alone."""
+    return threshold if isinstance(threshold, Mapping) else dict.fromkeys(tables.LANGUAGES, threshold)
 
 
 def _met(

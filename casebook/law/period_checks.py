@@ -1,4 +1,4 @@
-"""What a row of `deadlines`, `counting` or `late_fines` has to say before anything is counted by it."""
+"""What a row of `deadlines`, `counting`, `late_fines` or `bans` has to say before anything is counted by it."""
 
 from __future__ import annotations
 
@@ -77,3 +77,10 @@ def by_the_day(row: Row) -> Iterator[str]:
         yield "no daily_percent"
     if not isinstance(row.get("pauses"), list):
         yield "pauses must be a list, empty where nothing stops it"
+
+
+def ban(row: Row) -> Iterator[str]:
+    """What is wrong with a ban whose length is chosen between two."""
+    least = row.get("lower_months")
+    if least is not None and (type(row.get("months")) is not int or row["months"] <= least):
+        yield f"lower_months is {least}, and months must be more"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from casebook.law.doubts import is_sound
 from casebook.law.tables import Row, citation, in_force
 
 
@@ -39,5 +40,5 @@ def window(accident_on: date, sector: str | None = None) -> Window:
         accident_on + timedelta(days=row["days"]),
         row.code,
         citation(row),
-        row.is_verified("days"),
+        is_sound(row, accident_on, "days"),
     )

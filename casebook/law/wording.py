@@ -6,20 +6,14 @@ from collections.abc import Callable, Mapping
 from typing import Any, Protocol
 
 from casebook.law.errors import LawError
-from casebook.law.words import KINDS, UNIT_NAMES, both, day, period
+from casebook.law.words import KINDS, UNIT_NAMES, both, day, doubts, period, state
 
-__all__ = ["KINDS", "UNIT_NAMES", "both", "day", "explain", "period", "refusal"]
+__all__ = [
+    "KINDS", "UNIT_NAMES", "basis_told", "both", "day", "doubts", "explain", "period", "refusal", "state",
+]  # fmt: skip
 
 #: What a citation of the tables says in place of an article that was not read.
 NO_ARTICLE = "条号未核实"
-#: Parts of a row that may stand unverified by themselves.
-PARTS = {
-    "article": ("条号", "article number"),
-    "law": ("依据名称", "name of the rule"),
-    "year": ("年份", "year"),
-    "length": ("期限", "length"),
-    "extension": ("延长", "extension"),
-}
 
 
 class Said(Protocol):
@@ -76,22 +70,17 @@ def _span(values: Mapping[str, Any], chinese: bool) -> str:
 
 def _rule(values: Mapping[str, Any], chinese: bool) -> str:
     name = _name(values["name"], chinese)
-    doubtful = [_pick(chinese, *PARTS.get(part, (part, part))) for part in values["doubtful"]]
-    if not values["verified"]:
-        state = _pick(chinese, "未核实", "unverified")
-    elif doubtful:
-        parts = "、".join(doubtful) if chinese else ", ".join(doubtful)
-        state = f"已核实，{parts}未核实" if chinese else f"verified, except {parts}"
-    else:
-        state = _pick(chinese, "已核实", "verified")
-    basis = values["basis"] or "–"
-    if not chinese:
-        basis = basis.replace(NO_ARTICLE, " (article not checked)")
+    told, basis = state(values["verified"], values["doubtful"], chinese), basis_told(values["basis"], chinese)
     return (
-        f"{values['rule']} {name}，依据{basis}（{state}）"
+        f"{values['rule']} {name}，依据{basis or '–'}（{told}）"
         if chinese
-        else (f"{values['rule']} {name}; basis {basis} ({state})")
+        else (f"{values['rule']} {name}; basis {basis or '–'} ({told})")
     )
+
+
+def basis_told(basis: str, chinese: bool) -> str:
+    """A citation for a reader: laws keep their Chinese names, a missing article is told in English too."""
+    return basis if chinese else basis.replace(NO_ARTICLE, " (article not checked)")
 
 
 def _not_in_force(values: Mapping[str, Any], chinese: bool) -> str:

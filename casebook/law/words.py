@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, datetime
 
 UNITS = {
@@ -32,6 +33,64 @@ MONTHS = (
     "January", "February", "March", "April", "May", "June",
     "July", "August", "September", "October", "November", "December",
 )  # fmt: skip
+
+#: Parts of a row that may stand unverified by themselves.
+PARTS = {
+    "article": ("条号", "article number"),
+    "law": ("依据名称", "name of the rule"),
+    "year": ("年份", "year"),
+    "effective_from": ("施行日期", "first day in force"),
+    "effective_to": ("失效日期", "last day in force"),
+    "length": ("期限", "length"),
+    "extension": ("延长", "extension"),
+    "impact_months": ("影响期", "impact period"),
+    "readmission_months": ("不得重新入党的期限", "period without readmission"),
+    "months": ("期限", "length"),
+    "lower_months": ("最短期限", "shortest length"),
+    "at_most_months": ("一般的最长期限", "usual longest length"),
+    "term_months": ("期间", "term"),
+    "prolong_months": ("期间的延长", "prolonging of the term"),
+    "effects": ("影响内容", "effects"),
+    "counts_from": ("起算点", "what it is counted from"),
+    "name": ("名称", "name"),
+    "counting": ("月末届满的计算规则", "way of counting to the end of a month"),
+    "fen": ("金额", "amount"),
+    "percent": ("百分比", "percentage"),
+    "gain_times": ("违法所得的倍数", "multiple of the gains"),
+    "daily": ("按日计算", "counting by the day"),
+    "daily_percent": ("每日百分比", "percentage by the day"),
+    "especially_serious": ("情节特别严重的倍数", "multiple for especially serious circumstances"),
+    "threshold": ("追诉标准", "threshold"),
+    "heavier_threshold": ("较重一档的标准", "heavier threshold"),
+    "threshold_basis": ("标准的依据", "basis of the threshold"),
+    "heavier_basis": ("较重一档的依据", "basis of the heavier threshold"),
+    "days": ("天数", "number of days"),
+    "says": ("作用", "effect"),
+}
+
+
+def parts(named: Iterable[str], chinese: bool) -> str:
+    """Parts of a row by name, each once: 条号、影响内容."""
+    told = dict.fromkeys(PARTS.get(part, (part, part))[0 if chinese else 1] for part in named)
+    return ("、" if chinese else ", ").join(told)
+
+
+def doubts(named: Iterable[str], chinese: bool) -> str:
+    """That these parts were not read: 条号、影响内容未核实; empty for none."""
+    told = parts(named, chinese)
+    if not told:
+        return ""
+    return f"{told}未核实" if chinese else f"{told} unverified"
+
+
+def state(verified: bool, doubtful: Iterable[str], chinese: bool) -> str:
+    """How far a row was read in a source: 已核实，条号未核实 / verified, except article number."""
+    if not verified:
+        return "未核实" if chinese else "unverified"
+    told = parts(doubtful, chinese)
+    if not told:
+        return "已核实" if chinese else "verified"
+    return f"已核实，{told}未核实" if chinese else f"verified, except {told}"
 
 
 def day(text: str, chinese: bool) -> str:

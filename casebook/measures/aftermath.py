@@ -13,7 +13,8 @@ from casebook.acts import Actor
 from casebook.cases.choices import ACCOUNTABILITY, COMMON
 from casebook.cases.models import Case
 from casebook.law import impact, maximum, tables
-from casebook.law.impact import Effect
+from casebook.law.impact import Effect, Impact
+from casebook.law.words import parts
 from casebook.measures import authority, consequences, membership, particulars
 from casebook.measures.models import Measure
 from casebook.statutes.marks import cited
@@ -34,7 +35,7 @@ def shown(actor: Actor, measure: Measure, case: Case, visible: Iterable[Measure]
     return {
         "steps": [step[language if language in step else "en"] for step in found.steps] if found else [],
         "effects": [effect_told(effect) for effect in found.effects] if found else [],
-        "verified": found.verified if found else True,
+        "unread": _unread(found) if found else "",
         "hints": consequences.hints(measure, every, language),
         "lifelong": lifelong_told() if getattr(particulars.of(measure), "lifelong", False) else None,
         "members": members,
@@ -49,7 +50,16 @@ def effect_told(effect: Effect) -> dict[str, Any]:
         "since": effect.since,
         "until": effect.until,
         "for_good": effect.for_good,
+        "verified": effect.verified,
     }
+
+
+def _unread(found: Impact) -> str:
+    """What of the period was not read in a source; empty where all of it was."""
+    if not found.known:
+        return _("未核实：这一期限的法律表尚未核对原文。")
+    told = parts(found.unverified, language_code().startswith("zh"))
+    return _("部分未核实：%(parts)s没有在原文中核对过，使用前请核对。", parts=told) if told else ""
 
 
 def lifelong_told() -> str:

@@ -188,25 +188,25 @@ def look_around(measure: Measure, case: Case, others: Iterable[Measure]) -> None
         own.top_elsewhere = found
 
 
-def range_of(row: Row, own: Any) -> FineRange:
-    """The range of an article for the figures of the penalty. Raises LawError for what is missing.
+def range_of(row: Row, own: Any, on: date | None = None) -> FineRange:
+    """The range of an article, chosen for a day, for the figures of the penalty. Raises LawError for what is missing.
 
     The tier of the accident fine is that of its article alone; other articles of the act stay as they are.
     """
     figures = {name: getattr(own, field) for name, field in FIGURES.items() if name in fines.needs(row)}
     serious = bool(own.situation) and "especially_serious" in row.own
-    return fines.range_of(row, **figures, especially_serious=serious)
+    return fines.range_of(row, on=on, **figures, especially_serious=serious)
 
 
 def _held(row: Row, measure: Measure, case: Case) -> FineRange:
     """The range of an article by the law of the day of the act, or by that of today where it is lighter
     (从旧兼从轻, 行政处罚法 art 37). Raises LawError for a figure that is missing."""
     own = particulars.of(measure)
-    of_act = range_of(row, own)
-    now = fines.counterpart(row, clock.today(), case.incident.industry)
+    of_act, today = range_of(row, own, day_of(measure, case)), clock.today()
+    now = fines.counterpart(row, today, case.incident.industry)
     if now is None or now is row:
         return of_act
-    return fines.lighter(of_act, range_of(now, own))
+    return fines.lighter(of_act, range_of(now, own, today))
 
 
 def _told(row: Row, measure: Measure, case: Case) -> FineRange | None:

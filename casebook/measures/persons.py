@@ -4,7 +4,7 @@ employer: the same name at two employers may be one person or two, so both stand
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from casebook.acts import Actor
@@ -12,7 +12,8 @@ from casebook.cases import visibility
 from casebook.cases.models import Case, Party, PartyName
 from casebook.cases.party_names import pairs
 from casebook.law import impact, tables
-from casebook.law.impact import Effect
+from casebook.law.doubts import CITATION, in_doubt
+from casebook.law.impact import Effect, Impact
 from casebook.measures import consequences, lawcodes, particulars
 from casebook.measures.models import Measure
 
@@ -42,13 +43,16 @@ class Record:
 
 @dataclass(frozen=True)
 class Binding:
-    """An effect on the person. `by_law`: it follows from the law itself and no decision names it."""
+    """An effect on the person. `by_law`: it follows from the law itself and no decision names it.
+    `verified`: what it says and how long was read in a source; `unverified`: the parts of the citation that
+    were not."""
 
     effect: Effect
     record: Record
     verified: bool
     basis: str
     by_law: bool = False
+    unverified: tuple[str, ...] = ()
 
 
 def records(actor: Actor, name: str, employer: str | None = None) -> list[Record]:
@@ -103,9 +107,14 @@ def _of(record: Record) -> Iterable[Binding]:
         for effect in given.effects:
             # Without a length of its own an effect lasts as the measure says (停职检查).
             until = effect.until or getattr(particulars.of(measure), "until", None)
-            lasting = Effect(effect.words, effect.since, until, effect.for_good)
-            yield Binding(lasting, record, given.verified, given.basis)
+            lasting = replace(effect, until=until)
+            yield _binding(lasting, record, given)
     yield from _by_law(record)
+
+
+def _binding(effect: Effect, record: Record, given: Impact, by_law: bool = False) -> Binding:
+    verified = effect.verified and given.known and not given.length_doubts
+    return Binding(effect, record, verified, given.basis, by_law, given.citation_doubts)
 
 
 def _of_penalty(record: Record) -> Iterable[Binding]:
@@ -114,7 +123,8 @@ def _of_penalty(record: Record) -> Iterable[Binding]:
     if row is None or not own.period_from:
         return
     effect = Effect(row.name, own.period_from, own.period_until, bool(own.for_life))
-    yield Binding(effect, record, row.is_verified(), tables.citation(row))
+    unread = in_doubt(row, CITATION)
+    yield Binding(effect, record, row.is_verified("name"), tables.citation(row), unverified=unread)
 
 
 def _by_law(record: Record) -> Iterable[Binding]:
@@ -128,4 +138,4 @@ def _by_law(record: Record) -> Iterable[Binding]:
     for code in ("B1", "B2") if record.case.grade in {"G1", "G2"} else ("B1",):
         given = impact.of(code, day)
         for effect in given.effects:
-            yield Binding(effect, record, given.verified, given.basis, by_law=True)
+            yield _binding(effect, record, given, by_law=True)

@@ -25,6 +25,7 @@ def init_app(app: Flask) -> None:
     refresh(force=True)
     app.before_request(refresh)
     app.add_template_filter(marks.unverified)
+    app.add_template_filter(marks.unread)
     app.add_template_filter(citation)
     app.add_template_filter(presenting.key_name, "law_key_name")
     app.jinja_env.globals.update(law_row=tables.row, law_row_url=marks.row_url)

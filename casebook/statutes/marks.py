@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from flask import url_for
 from flask_babel import gettext as _
 
 from casebook.law.tables import Row, citation
+from casebook.law.words import doubts
 from casebook.statutes.writing import since_of
+from casebook.web.language import language_code
 
 
 def unverified(row: Any, key: str | None = None) -> str:
@@ -27,6 +30,11 @@ def with_mark(text: str, row: Any, key: str | None = None) -> str:
     """A text with （未核实） behind it where that holds: for papers, lists and exports."""
     mark = unverified(row, key)
     return _("%(text)s（%(mark)s）", text=text, mark=mark) if mark and text else text
+
+
+def unread(parts: Iterable[str]) -> str:
+    """That these parts of a row were not read in a source: 条号未核实; empty for none. A filter as well."""
+    return doubts(parts, language_code().startswith("zh"))
 
 
 def cited(row: Row | None) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
@@ -409,6 +410,68 @@ def test_a_circumstance_is_found_by_a_part_of_its_name_where_no_other_has_it(ask
         refused(run(*words, word), "circumstance.unknown", 2)
 
 
+@pytest.mark.parametrize(
+    ("code", "effect", "says", "article"),
+    [
+        ("N04", "none", "不予处罚，法律、行政法规另有规定的除外", "第33(2)条"),
+        ("N03", "none", "可以不予处罚", "第33(1)条"),
+        ("N01", "none", "不予处罚", "第30, 31条"),
+        ("M01", "lighter", "应当从轻（幅度以内）或者减轻（低于幅度）处罚", "第32(1)条"),
+        ("M07", "lighter", "可以从轻", "第31条"),
+        ("H01", "heavier", "从重处罚（幅度以内，不超过上限）", "第49条"),
+        ("concealment", "fact", "案件事实", "第5条"),
+    ],
+)
+def test_what_a_circumstance_does_to_the_fine_is_told(
+    ask: Ask, run: Run, code: str, effect: str, says: str, article: str
+) -> None:
+    words = ("fine", "--subject", "unit", "--grade", "G4", "--on", "2026-03-01", "--circumstance", code)
+    (told,) = ask(*words)["circumstances"]
+    assert (told["code"], told["effect"], told["verified"]) == (code, effect, True)
+    assert says in told["says"] and told["basis"].endswith(article)
+    (line,) = [line for line in run(*words).stdout.splitlines() if line.startswith(f"{code} ")]
+    assert says in line and article in line and "未核实" not in line
+
+
+def test_a_circumstance_that_was_not_read_or_not_in_force_says_so(ask: Ask, run: Run) -> None:
+    words = ("fine", "--subject", "unit", "--grade", "G4", "--circumstance", "H02", "--on")
+    (then,), (now,) = (ask(*words, day)["circumstances"] for day in ("2025-03-01", "2026-03-01"))
+    assert (then["in_force"], then["verified"]) == (True, False)
+    assert (now["in_force"], now["verified"]) == (False, False)
+    assert "（未核实）" in run(*words, "2025-03-01").stdout
+    assert "当日不适用" in run(*words, "2026-03-01").stdout
+
+
+@pytest.mark.parametrize(
+    ("code", "system"), [("ZM1", "政务处分"), ("DH1", "党纪处分"), ("WN1", "问责"), ("CH1", "刑事责任")]
+)
+def test_a_circumstance_of_another_system_is_refused_with_those_that_fit(
+    run: Run, code: str, system: str
+) -> None:
+    done = run("fine", "--subject", "unit", "--grade", "G4", "--on", "2026-03-01", "--circumstance", code)
+    refused(done, "fine.circumstance_unfit")
+    assert system in done.stderr and "M01、" in done.stderr and "N04" in done.stderr
+    assert "H02" not in done.stderr and "ZM2" not in done.stderr
+
+
+def test_the_day_that_makes_an_article_hold_takes_part_in_the_answer(ask: Ask, run: Run) -> None:
+    words = ("fine", "--subject", "unit", "--grade", "G4", "--sector", "01", "--on")
+    first = ask(*words, "2024-05-01")
+    assert (first["code"], first["verified"], first["unverified"]) == ("MK-67-G4", False, ["effective_from"])
+    assert "（施行日期未核实）" in run(*words, "2024-05-01").stdout
+    assert ask(*words, "2025-05-01")["verified"] is True
+    who = ask("grade", "--deaths", "1", "--sector", "01", "--on", "2024-05-01")["investigated_by"]
+    assert who["verified"] is False
+    due = ask("due", "T224", "--from", "2024-06-01")
+    assert (due["verified"], due["unverified"]) == (False, ["effective_from"])
+    assert "施行日期未核实" in run("due", "T224", "--from", "2024-06-01").stdout
+    (found,) = [each for each in ask("offences", "--deaths", "1", "--on", "2022-12-30")["offences"]
+                if each["code"] == "134(1)"]  # fmt: skip
+    assert (found["verified"], found["unverified"]) == (False, ["effective_from"])
+    handling = ask("impact", "ZZ2", "--from", "2021-06-01")["unverified"]
+    assert handling == ["impact_months", "effects", "effective_from"]
+
+
 @pytest.mark.parametrize("amount", ["1e999999999", "1e4400", "1000000000000001", "-1", "NaN", "0.001"])
 def test_an_amount_that_nobody_has_is_refused(run: Run, amount: str) -> None:
     refused(run("grade", "--loss-yuan", amount), "amount.bad", 2)
@@ -491,6 +554,48 @@ def test_a_suspension_has_no_end_but_a_usual_one(ask: Ask) -> None:
     answer = ask("impact", "停职检查", "--from", "2026-03-01")
     assert (answer["until"], answer["at_most_months"], answer["at_most_until"]) == (None, 6, "2026-09-01")
     assert ask("impact", "记过", "--from", "2026-03-01")["at_most_months"] is None
+
+
+def test_a_ban_that_a_court_fixes_has_no_end_until_its_months_are_told(ask: Ask, run: Run) -> None:
+    answer = ask("impact", "B5", "--from", "2026-08-31")
+    assert (answer["until"], answer["months"]) == (None, None)
+    assert (answer["at_least_months"], answer["at_most_months"]) == (36, 60)
+    assert (answer["at_least_until"], answer["at_most_until"]) == ("2029-08-31", "2031-08-31")
+    assert "2029-08-31 至 2031-08-31" in run("impact", "B5", "--from", "2026-08-31").stdout
+    fixed = ask("impact", "B5", "--from", "2026-08-31", "--months", "48")
+    assert (fixed["until"], fixed["months"], fixed["at_most_until"]) == ("2030-08-31", 48, None)
+    for words in (("--months", "35"), ("--months", "61")):
+        refused(run("impact", "B5", "--from", "2026-08-31", *words), "impact.months_range")
+    refused(run("impact", "B5", "--from", "2026-08-31", "--term-months", "48"), "impact.term")
+
+
+@pytest.mark.parametrize(
+    ("sanction", "unverified"),
+    [("P3", ["article", "effects"]), ("P4", ["article"]), ("P1", []), ("ZZ2", ["impact_months", "effects"])],
+)
+def test_the_unverified_parts_of_a_sanction_are_named(
+    ask: Ask, run: Run, sanction: str, unverified: list[str]
+) -> None:
+    words = ("impact", sanction, "--from", "2026-08-15")
+    answer = ask(*words)
+    assert answer["unverified"] == unverified and answer["verified"] is not bool(unverified)
+    assert {effect["verified"] for effect in answer["effects"]} == {"effects" not in unverified}
+    last = run(*words).stdout.splitlines()[-1]
+    assert last.endswith("（已核实）") is not bool(unverified)
+    assert ("条号" in last) is ("article" in unverified)
+
+
+def test_the_unverified_parts_are_named_in_english(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CASEBOOK_LANGUAGE", "en")
+    told = run("impact", "P3", "--from", "2026-08-31").stdout
+    assert (
+        "verified, except article number, effects" in told and "No equal or higher post (unverified)" in told
+    )
+
+
+def test_an_impact_tells_how_a_shorter_month_ends_it(run: Run) -> None:
+    told = run("impact", "严重警告", "--from", "2026-08-31").stdout
+    assert "该月没有31日，以月末2028年2月29日（周二）为届满日（该计算规则未核实）" in told
 
 
 def test_an_impact_is_told_with_what_it_binds_to(run: Run) -> None:
@@ -576,6 +681,51 @@ def test_the_rows_are_listed_and_the_unverified_ones_alone(ask: Ask, run: Run) -
     assert [row["code"] for row in one["rows"]] == ["G1", "G2", "G3", "G4"]
     assert "共 4 行" in run("rows", "--table", "grades").stdout
     refused(run("rows", "--table", "nothing"), "table.unknown", 2)
+
+
+# ----------------------------------------------------------------------------------------- in English
+#: Laws keep their Chinese names; what is quoted so is left out.
+QUOTED = re.compile(
+    r"《[^》]*》（[^）]*）(?:第[^条]*条)?|(?:刑法|法释〔\d+〕\d+号)(?:第[0-9–()-]*条)?(?:第\d款)?；?"
+)
+CHINESE = re.compile(r"[\u4e00-\u9fff]")
+IN_ENGLISH: list[tuple[str, ...]] = [
+    ("grade", "--deaths", "3", "--on", "2026-03-01", "--sector", "01"),
+    ("offences", "--deaths", "1"),
+    ("offences", "--deaths", "3", "--serious-injuries", "10", "--loss-yuan", "5000000"),
+    *(("offences", "--conduct", row.code, "--deaths", "3") for row in tables.table("conduct")),
+    *(("due", row.code, "--from", "2026-03-02") for row in tables.table("deadlines")),
+    *(("impact", row.code, "--from", "2026-08-31") for name in ("discipline", "handling", "bans")
+      for row in tables.table(name)),
+    ("impact", "A1", "--from", "2026-08-31", "--count", "3", "--months", "12"),
+    ("fine", "--subject", "unit", "--grade", "G3", "--deaths", "3", "--circumstance", "concealment"),
+    ("fine", "--subject", "principal", "--grade", "G3", "--income-yuan", "100000", "--circumstance", "TOP1"),
+    *(("fine", "--subject", "unit", "--grade", "G4", "--circumstance", row.code)
+      for row in tables.table("circumstances")),
+    ("late-fine", "--amount-yuan", "100000", "--due", "2026-03-01", "--paid", "2026-03-20"),
+    ("calendar", "2026-02-17"),
+    ("rows",),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("words", IN_ENGLISH, ids=" ".join)
+def test_in_english_nothing_but_the_names_of_laws_is_chinese(
+    run: Run, monkeypatch: pytest.MonkeyPatch, words: tuple[str, ...]
+) -> None:
+    monkeypatch.setenv("CASEBOOK_LANGUAGE", "en")
+    done = run(*words)
+    told = QUOTED.sub("", done.output)
+    assert not CHINESE.search(told), [line for line in told.splitlines() if CHINESE.search(line)]
+
+
+def test_the_names_of_a_fine_are_in_the_language_of_the_reader(
+    ask: Ask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CASEBOOK_LANGUAGE", "en")
+    answer = ask("fine", "--subject", "unit", "--grade", "G3", "--deaths", "3", "--circumstance", "TOP2")
+    assert answer["name"] == "Fine for a serious accident (responsible unit)"
+    assert not any(CHINESE.search(each["name"] + each["reasons"]) for each in answer["demands"])
+    assert "条号" not in answer["step"]["basis"]
 
 
 # ---------------------------------------------------------------------------------------- with a home

@@ -61,6 +61,12 @@ def test_every_table_that_refers_to_another_is_installed() -> None:
     assert named <= installed
 
 
+def test_a_text_in_one_language_alone_is_refused(write: Write) -> None:
+    folder = write(offences=ROW.format(code="1", own='threshold = { zh = "某", en = "" }'))
+    with pytest.raises(LawTableError, match=r"offences\.toml, row \(1\): threshold has a text in zh alone"):
+        load_tables(folder)
+
+
 def test_a_row_that_names_no_row_is_refused(write: Write) -> None:
     folder = write(fines=fine('grade = "G9"\nfen = { max = 5 }'), grades=GRADES)
     with pytest.raises(LawTableError, match=r"fines\.toml, row \(F1\): grade names G9"):

@@ -112,7 +112,7 @@ START = date(2026, 1, 31)
         ("B2", "B2", None, None),
         ("B3", "B3", date(2031, 1, 31), 60),
         ("B4", "B4", date(2031, 1, 31), 60),
-        ("B5", "B5", date(2031, 1, 31), 60),
+        ("B5", "B5", None, None),
         ("党内警告", "DJ1", date(2027, 1, 31), 12),
         ("政务警告", "A1", date(2026, 7, 31), 6),
         ("记过", "A2", date(2027, 1, 31), 12),
@@ -147,6 +147,62 @@ def test_what_has_no_period_but_a_usual_end_tells_it():
     assert "6 months at most (unverified)" in usual["en"]
     (_start, none) = impact.of("ED1", START).steps
     assert none["zh"] == "没有期限"
+
+
+def test_what_whoever_decides_fixes_between_two_lengths_has_no_end_without_it():
+    found = impact.of("B5", START)
+    assert (found.until, found.months) == (None, None) and not found.for_good
+    assert found.bounds == impact.Bounds(36, 60, date(2029, 1, 31), date(2031, 1, 31))
+    assert "36 至 60 个月之间" in found.steps[1]["zh"] and "第37-1条" in found.steps[1]["zh"]
+    assert "2029-01-31" in found.steps[1]["en"] and "2031-01-31" in found.steps[1]["en"]
+
+
+@pytest.mark.parametrize(
+    ("months", "until"), [(36, date(2029, 1, 31)), (48, date(2030, 1, 31)), (60, date(2031, 1, 31))]
+)
+def test_what_was_fixed_between_two_lengths_ends_by_it(months, until):
+    found = impact.of("B5", START, months=months)
+    assert (found.until, found.months, found.bounds) == (until, months, None)
+    assert any(f"定为 {months} 个月" in step["zh"] for step in found.steps)
+
+
+@pytest.mark.parametrize("months", [1, 35, 61])
+def test_a_length_outside_its_bounds_is_refused(months):
+    with pytest.raises(LawError) as refused:
+        impact.of("B5", START, months=months)
+    assert refused.value.code == "impact.months_range" and "36 至 60" in str(refused.value)
+    assert "between 36 and 60 months" in refused.value.in_language("en")
+
+
+def test_every_row_with_a_lower_bound_has_no_fixed_end():
+    bounded = [each for name in impact.TABLES for each in table(name) if "lower_months" in each.own]
+    assert bounded
+    for each in bounded:
+        assert impact.of(each, START).until is None, each.code
+
+
+def test_a_ban_that_is_for_life_in_serious_cases_says_so():
+    assert any("情节严重的，没有终止日期" in step["zh"] for step in impact.of("B3", START).steps)
+
+
+def test_the_end_of_a_shorter_month_is_told_as_a_time_limit_tells_it():
+    (_start, period, end) = impact.of("DJ2", date(2026, 8, 31)).steps
+    assert period["zh"].startswith("影响期 18 个月，至 2028-02-29")
+    assert end["zh"] == "该月没有31日，以月末2028年2月29日（周二）为届满日（该计算规则未核实）"
+    assert "has no day 31" in end["en"] and "unverified" in end["en"]
+    assert "counting" in impact.of("DJ2", date(2026, 8, 31)).unverified
+    assert impact.of("DJ2", date(2026, 8, 30)).steps[2]["zh"].startswith("该月没有30日")
+
+
+def test_a_same_numbered_day_is_told_too_and_takes_nothing_away():
+    found = impact.of("A2", date(2026, 3, 15))
+    assert "以对应日2027年3月15日（周一）为届满日（该计算规则未核实）" in [step["zh"] for step in found.steps]
+    assert found.verified and found.unverified == ()
+
+
+def test_the_end_of_the_term_and_that_of_the_period_are_both_told():
+    told = [step["zh"] for step in impact.of("DJ4", START).steps]
+    assert len([words for words in told if "为届满日" in words]) == 2
 
 
 def test_a_form_of_accountability_has_the_period_of_what_sets_it():
@@ -291,3 +347,38 @@ def test_what_was_not_read_in_a_source_is_said():
     assert impact.of("A1", START).verified
     assert not impact.of("DJ5", START).verified
     assert not impact.of("ZZ5", START).verified
+
+
+@pytest.mark.parametrize(
+    ("sanction", "unverified", "effects"),
+    [
+        ("P1", (), True),
+        ("P3", ("article", "effects"), False),
+        ("P4", ("article",), True),
+        ("P5", ("article", "readmission_months", "effects"), False),
+        ("O2", ("at_most_months", "effects"), False),
+        ("O3", ("impact_months", "effects"), False),
+        ("B1", (), True),
+        ("B5", ("counts_from",), True),
+    ],
+)
+def test_each_part_that_was_not_read_is_named(sanction, unverified, effects):
+    found = impact.of(sanction, START)
+    assert found.unverified == unverified and found.known
+    assert found.verified is not bool(unverified)
+    assert {effect.verified for effect in found.effects} == {effects}
+
+
+def test_how_far_a_sanction_was_read_is_told_as_for_a_time_limit():
+    assert impact.of("P3", START).state("zh") == "已核实，条号、影响内容未核实"
+    assert impact.of("P3", START).state("en") == "verified, except article number, effects"
+    assert impact.of("P1", START).state("zh") == "已核实"
+    assert impact.of("P1", date(2019, 3, 1)).state("en") == "unverified"
+
+
+def test_the_line_that_cites_an_article_says_that_its_number_was_not_read():
+    told = impact.of("P3", START).steps[1]
+    assert told["zh"].endswith("第8, 11条，条号未核实）") and told["en"].endswith(
+        ", article number unverified)"
+    )
+    assert "未核实" in impact.of("O3", START).steps[1]["zh"].split("，")[0]

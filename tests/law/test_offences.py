@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -9,10 +11,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from casebook.law import tables
 from casebook.law.offences import COUNTED, OffenceFacts, Reached, implied, reached, sides, told
 from casebook.law.tables import row, table
 
 WAN = 1_000_000
+CHINESE = re.compile(r"[\u4e00-\u9fff]")
 ACCIDENT = ["132", "134(1)", "134(2)", "135", "135-1", "136", "137", "229(3)"]
 DUTY = {"397(1)a", "397(1)b"}
 
@@ -160,7 +164,7 @@ def test_the_heavier_door_asks_for_the_main_responsibility(code):
     assert found(deaths=2)[code].heavier_if == ()
     answer = found(deaths=3, conduct={"main_responsibility"})[code]
     assert (answer.threshold, answer.heavier_if) == (2, ())
-    assert "负事故主要责任" in answer.wording and "第7条" in answer.basis
+    assert "负事故主要责任" in answer.wording["zh"] and "第7条" in answer.basis
 
 
 def test_offences_of_one_industry_are_not_proposed_in_another():
@@ -227,6 +231,29 @@ def test_a_threshold_in_words_and_for_the_machine_come_together():
     for entry in table("offences"):
         assert ("reached" in entry.own) <= ("threshold" in entry.own), entry.code
         assert ("heavier" in entry.own) == ("heavier_threshold" in entry.own), entry.code
+
+
+def test_every_threshold_is_worded_in_both_languages():
+    for entry in table("offences"):
+        for words in (entry[key] for key in ("threshold", "heavier_threshold") if key in entry.own):
+            assert CHINESE.search(words["zh"]) and words["en"] and not CHINESE.search(words["en"]), entry.code
+
+
+def test_the_numbers_of_a_threshold_are_the_same_in_both_languages():
+    """The machine's doors, as far as they count people, stand in the English words."""
+    for entry in table("offences"):
+        for door in entry.get("reached", ()):
+            if people := door.get("deaths"):
+                assert f"{people} death" in entry["threshold"]["en"], entry.code
+            if people := door.get("serious_injuries"):
+                assert f"{people} serious" in entry["threshold"]["en"], entry.code
+
+
+def test_a_threshold_kept_in_chinese_alone_is_still_told():
+    kept = replace(row("offences", "280"), own={**row("offences", "280").own, "threshold": "某行为"})
+    with tables.trying({"offences": (kept,)}):
+        (answer,) = reached(facts(conduct={"fake_licences"}))
+    assert answer.wording == {"zh": "某行为", "en": "某行为"}
 
 
 def test_an_entry_is_told_in_both_languages():

@@ -102,3 +102,8 @@ def test_a_reason_that_no_table_knows_is_refused_where_the_table_is_there(tmp_pa
     (tmp_path / "pauses.toml").write_text(ROW.replace('"T1"', '"appraisal"'), encoding="utf-8")
     own = 'nature = "duty"\nlength = 3\nunit = "cd"\npauses = ["holiday"]'
     assert "pauses names holiday" in refused(tmp_path, "deadlines", own)
+
+
+@pytest.mark.parametrize("own", ["lower_months = 36", "lower_months = 36\nmonths = 36"])
+def test_a_ban_between_two_lengths_names_the_longer_one(tmp_path: Path, own: str) -> None:
+    assert "months must be more" in refused(tmp_path, "bans", own)

@@ -228,6 +228,19 @@ def test_the_page_shows_the_end_and_how_it_came_to_be(
     assert "未核实" in client.get(f"/measures/{unverified.id}/").get_data(as_text=True)
 
 
+def test_the_page_names_the_parts_of_the_period_that_were_not_read(
+    client: Any, sign_in: Callable[..., Any], bench: Bench
+) -> None:
+    sign_in(client, "discipline")
+    for sanction, mark in (("DJ3", True), ("DJ4", False)):
+        measure = bench.decided(
+            "discipline", sanction=sanction, discipline="party", term_months=12 if sanction == "DJ4" else None
+        )
+        page = client.get(f"/measures/{measure.id}/").get_data(as_text=True)
+        assert "部分未核实：条号" in page and "条，条号未核实）" in page
+        assert ('<span class="tag">未核实</span>' in page) is mark
+
+
 def test_the_page_of_an_organisation_asks_for_its_members_and_links_what_is_proposed_from_it(
     client: Any, sign_in: Callable[..., Any], bench: Bench
 ) -> None:

@@ -584,3 +584,21 @@ def test_a_maximum_of_a_range_that_was_not_read_says_so_in_the_list(
         assert "未核实" in presenting.top_badge(old)
         particulars.of(old).range_verified = True
         assert presenting.top_text(old) == "顶格" and "未核实" not in presenting.top_badge(old)
+
+
+@pytest.mark.parametrize(("on", "verified"), [(date(2024, 5, 1), False), (date(2025, 6, 1), True)])
+def test_a_range_that_holds_by_a_first_day_nobody_read_says_so(
+    make_case: Callable[..., Case],
+    people: dict[str, Actor],
+    client: Any,
+    sign_in: Callable[..., Any],
+    on: date,
+    verified: bool,
+) -> None:
+    then = {**ACCIDENT, "occurred_at": clock.from_local(on, time(9)), "industry": "01"}
+    bench = Bench(people, make_case(incident=then, parties=PARTIES))
+    measure = fined(bench, articles=["MK-67-G3"], amount_fen=200 * WAN)
+    assert particulars.of(measure).range_verified is verified
+    sign_in(client, "enforcement")
+    page = client.get(f"/measures/{measure.id}/").get_data(as_text=True)
+    assert ("未核实" in page) is not verified

@@ -176,3 +176,25 @@ def test_reading_of_a_confidential_case_is_recorded(
     client.get(f"/persons/{NAME}")
     entries = of_case(bench.case.id, {"common", "liability", "accountability"})
     assert "cases.read_confidential" in {entry.act for entry in entries}
+
+
+@pytest.mark.parametrize(
+    ("sanction", "verified", "article"), [("DJ1", True, False), ("DJ3", False, True), ("DJ4", True, True)]
+)
+def test_what_was_not_read_of_an_effect_and_of_its_article_is_marked(
+    client: Any,
+    sign_in: Callable[..., Any],
+    bench: Bench,
+    sanction: str,
+    verified: bool,
+    article: bool,
+) -> None:
+    term = {"term_months": 12} if sanction == "DJ4" else {}
+    decided(bench, "discipline", date(2026, 1, 15), discipline="party", sanction=sanction, **term)
+    bindings = persons.bindings(persons.records(bench.people["leader"], NAME))
+    assert {binding.verified for binding in bindings} == {verified}
+    assert {binding.unverified for binding in bindings} == {("article",) if article else ()}
+    sign_in(client, "leader")
+    page = client.get(f"/persons/{NAME}").get_data(as_text=True)
+    assert ('<span class="tag">条号未核实</span>' in page) is article
+    assert ('<span class="tag">未核实</span>' in page) is not verified

@@ -47,7 +47,7 @@ def offence(answer: Reached) -> dict[str, Any]:
         "heavier": answer.threshold == 2,
         "why": _("；").join(offences.told(entry, language) for entry in answer.why),
         "basis": answer.basis,
-        "wording": answer.wording,
+        "wording": filters.label(answer.wording),
         "organ": ORGANS[answer.organ],
         "conditions": conduct_names(answer.conditions),
         "heavier_if": conduct_names(answer.heavier_if),
