@@ -53,7 +53,7 @@ def choose(
     case = cases.load_case(actor, reference)
     audiences = visibility.visible_audiences(actor, case)
     every = tuple(Measure.objects(case_id=case.id).order_by("position"))
-    seen = tuple(measure for measure in every if measure.audience in audiences)
+    seen = tuple(measure for measure in every if measure.audience in audiences and not measure.dropped)
     if not is_decided(case, audiences, seen):
         raise Refusal(
             "compile.undecided",

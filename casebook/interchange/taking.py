@@ -17,7 +17,7 @@ from casebook.cases.models import Case
 from casebook.cases.values import apply
 from casebook.cases.years import remember_years
 from casebook.interchange.conversion import measure_half, to_values
-from casebook.measures.lines import build_measure, import_measure, plain
+from casebook.measures.lines import build_measure, drop_measure, dropped_because, import_measure, plain
 from casebook.measures.models import Measure
 from casebook.refusals import NotPermitted, Refusal
 from casebook.store import UnitOfWork, transact
@@ -109,7 +109,9 @@ def _told(case: Case, measures: list[Measure]) -> dict[str, list[changes.Change]
     return by_half
 
 
-def _draft(actor: Actor, act: str, case: Case, half: str, differences: list[changes.Change]) -> ActDraft:
+def _draft(
+    actor: Actor, act: str, case: Case, half: str, differences: list[changes.Change], reason: str = ""
+) -> ActDraft:
     return ActDraft(
         actor,
         act,
@@ -119,6 +121,7 @@ def _draft(actor: Actor, act: str, case: Case, half: str, differences: list[chan
         object_kind="case",
         object_id=str(case.id),
         summary=case.title,
+        reason=reason,
         changes=differences,
     )
 
@@ -151,7 +154,8 @@ def check_update(actor: Actor, case: Case, content: dict[str, Any]) -> None:
 
 
 def update(actor: Actor, case: Case, content: dict[str, Any]) -> None:
-    """Bring a stored case to what the line says; measures are matched by their place in the line."""
+    """Bring a stored case to what the line says; measures are matched by their place in the line. A precedent
+    loses the measures that its line no longer has; those of an own case all stay."""
     audiences = visibility.visible_audiences(actor, case)
 
     def work(uow: UnitOfWork) -> None:
@@ -165,16 +169,43 @@ def update(actor: Actor, case: Case, content: dict[str, Any]) -> None:
             for measure, old in [import_measure(uow, stored, line, position)]
             if old != plain(measure)
         ]
-        drafts = [
-            _draft(actor, "interchange.update", stored, half, part)
-            for half, part in changes.by_half(changes.between(before, changes.snapshot(stored)), COMMON)
-        ]
-        for half in sorted({half for half, _ in changed}):
-            part = [change for of_half, change in changed if of_half == half]
-            drafts.append(_draft(actor, "interchange.update", stored, half, part))
+        of_case = changes.by_half(changes.between(before, changes.snapshot(stored)), COMMON)
+        drafts = [_draft(actor, "interchange.update", stored, half, part) for half, part in of_case]
+        drafts += _by_half(actor, stored, changed)
+        drafts += _by_half(actor, stored, _drop_surplus(uow, actor, stored, content), dropped_because())
         record_many(uow, drafts)
 
     transact(work)
+
+
+def _by_half(
+    actor: Actor, case: Case, changed: list[tuple[str, changes.Change]], reason: str = ""
+) -> list[ActDraft]:
+    """The trace of changed measures, each half for itself."""
+    halves = sorted({half for half, _ in changed})
+    parts = [(half, [change for of_half, change in changed if of_half == half]) for half in halves]
+    return [_draft(actor, "interchange.update", case, half, part, reason) for half, part in parts]
+
+
+def _drop_surplus(
+    uow: UnitOfWork, actor: Actor, case: Case, content: dict[str, Any]
+) -> list[tuple[str, changes.Change]]:
+    """End the measures of a precedent behind the last of its line; what that changed, with its half."""
+    if case.origin != "reference":
+        return []
+    surplus = _held(uow, case)[len(content.get("measures") or ()) :]
+    return [
+        (
+            measure.audience,
+            (f"measures.{measure.position}", drop_measure(uow, case, measure, actor.name), None),
+        )
+        for measure in surplus
+        if not measure.dropped
+    ]
+
+
+def _held(uow: UnitOfWork, case: Case) -> list[Measure]:
+    return sorted(uow.find(Measure, case_id=case.id), key=lambda measure: measure.position)
 
 
 def _places(
@@ -185,7 +216,7 @@ def _places(
 
     Raises Refusal where the n-th was logged here and is of another kind or half: that is no correction.
     """
-    held = sorted(uow.find(Measure, case_id=case.id), key=lambda measure: measure.position)
+    held = _held(uow, case)
     seen = [measure for measure in held if measure.audience in audiences]
     behind = max((measure.position for measure in held), default=-1) + 1
     for at, line in enumerate(content.get("measures") or ()):

@@ -9,6 +9,7 @@ from typing import Any
 from bson import ObjectId
 from flask_babel import lazy_gettext as _l
 
+from casebook import clock
 from casebook.cases.models import Case
 from casebook.cases.partial_days import format_day, parse_day
 from casebook.cases.years import remember_years
@@ -16,6 +17,7 @@ from casebook.measures import particulars, upkeep
 from casebook.measures.models import Measure
 from casebook.refusals import Refusal
 from casebook.store import UnitOfWork
+from casebook.web.language import speak
 
 PLAIN = ("investigation", "kind", "subject_kind", "subject", "party", "discipline", "detail", "count")
 LATER = ("authority", "document_number")
@@ -47,7 +49,7 @@ def import_measure(
         uow.insert(measure)
         _tell(uow, case, measure)
         return measure, None
-    before = plain(held)
+    before = None if held.dropped else plain(held)
     if before != normal(payload):
         if getattr(particulars.of(held), "signed_at", None):
             raise Refusal(
@@ -57,6 +59,24 @@ def import_measure(
         uow.save(held)
         _tell(uow, case, held)
     return held, before
+
+
+def drop_measure(uow: UnitOfWork, case: Case, measure: Measure, by: str) -> dict[str, Any]:
+    """End a measure of a precedent that the line of its source no longer has; `by`: the name of who imports.
+    Returns what `plain` said of it."""
+    before = plain(measure)
+    measure.state = "ended"
+    measure.ended_on, measure.ended_by_name, measure.ended_reason = clock.today(), by, dropped_because()
+    upkeep.settle(measure, case)
+    uow.save(measure)
+    _tell(uow, case, measure)
+    return before
+
+
+def dropped_because() -> str:
+    """Why the measure was ended, as it is kept, whatever language is spoken at the moment."""
+    with speak("zh"):
+        return str(_l("再次导入的数据中已没有这一项"))
 
 
 def plain(measure: Measure) -> dict[str, Any]:
@@ -91,7 +111,7 @@ def apply_payload(measure: Measure, case: Case, payload: Mapping[str, Any]) -> N
         setattr(measure, name, values[name])
     if measure.kind != kind_before:
         measure.particulars, measure.sanction = None, None
-    if measure.state != "ended" or values["state"] == "executed":
+    if measure.state != "ended" or measure.dropped or values["state"] == "executed":
         measure.state = values["state"]
         measure.ended_on = measure.ended_by_name = measure.ended_reason = None
     measure.decided_on, measure.decided_precision = parse_day(values["decided_on"])

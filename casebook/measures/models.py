@@ -116,3 +116,9 @@ class Measure(VersionedDocument):
             {"fields": ["terms", "kind", "by_due"]},
         ],
     }
+
+    @property
+    def dropped(self) -> bool:
+        """Whether the source of a precedent no longer tells of it. Nobody is shown it then; what it said
+        stays in the trail, and a line that tells of it again brings it back."""
+        return bool(self.origin == "reference" and self.state == "ended")
