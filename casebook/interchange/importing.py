@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 from flask_babel import lazy_gettext as _l
 from pymongo.errors import DuplicateKeyError
 
-from casebook.accounts import Unit
+from casebook.accounts import Unit, may
 from casebook.acts import Actor
 from casebook.cases import service, visibility
 from casebook.cases.models import Case
@@ -48,7 +48,10 @@ def import_lines(
     progress: Callable[[int], None] | None = None,
 ) -> ImportReport:
     """Take every line that can be taken; own cases are filed under `unit_id` (the actor's unit, else
-    the first). `progress(done)` is called after each batch. Raises Refusal where there is no unit."""
+    the first). `progress(done)` is called after each batch. Raises NotPermitted for who may not import at all,
+    before a line is read; Refusal where there is no unit."""
+    if not may(actor, "cases.import"):
+        raise taking.not_permitted()
     report = ImportReport()
     unit = service.unit_of(actor, unit_id)
     done = 0
@@ -122,11 +125,16 @@ class _Taker:
             case = stored.get(line.content["external_id"])
             if case is None:
                 new.append(line)
-            elif is_same(self._actor, case, measures[case.id], line.content):
-                self._report.unchanged += 1
-            elif _tried(self._report, line, partial(_update, self._actor, case, line.content, self._dry_run)):
-                self._report.updated += 1
+            elif _tried(self._report, line, partial(taking.check_reach, self._actor, case)):
+                self._compare(line, case, measures[case.id])
         self._create(new)
+
+    def _compare(self, line: Line, case: Case, measures: list[Measure]) -> None:
+        """Change a stored case, within the reach of who imports, where the line says something else."""
+        if is_same(self._actor, case, measures, line.content):
+            self._report.unchanged += 1
+        elif _tried(self._report, line, partial(_update, self._actor, case, line.content, self._dry_run)):
+            self._report.updated += 1
 
     def _create(self, lines: list[Line]) -> None:
         """Begin to store the new cases of a batch, in one unit of work."""

@@ -39,7 +39,7 @@ def prepare(actor: Actor, unit: Unit, content: dict[str, Any]) -> Prepared:
     """Build the case and its measures. Raises Refusal where the line cannot be taken by this actor."""
     own = content["origin"] == "own"
     if not may(actor, "cases.import", unit.path if own else None):
-        raise NotPermitted("import.not_permitted", _l("您的角色不能导入案件"))
+        raise not_permitted()
     case = Case(
         id=ObjectId(),
         external_id=content["external_id"],
@@ -138,12 +138,21 @@ def _check_halves(actor: Actor, case: Case, content: dict[str, Any]) -> None:
         )
 
 
+def not_permitted() -> NotPermitted:
+    """The refusal of who may not import, or not into this case."""
+    return NotPermitted("import.not_permitted", _l("您的角色不能导入案件"))
+
+
+def check_reach(actor: Actor, case: Case) -> None:
+    """Raise NotPermitted where a stored case is out of the actor's reach: not even whether a line says the same
+    is told of it then."""
+    units = case.units if case.origin == "own" else None
+    if not may(actor, "cases.import", units) or not visibility.visible_audiences(actor, case):
+        raise not_permitted()
+
+
 def check_update(actor: Actor, case: Case, content: dict[str, Any]) -> None:
-    """Raise Refusal where the stored case may not be changed by this line."""
-    if not may(actor, "cases.import", case.units if case.origin == "own" else None):
-        raise NotPermitted("import.not_permitted", _l("您的角色不能导入案件"))
-    if not visibility.visible_audiences(actor, case):
-        raise NotPermitted("import.not_permitted", _l("您的角色不能导入案件"))
+    """Raise Refusal where a stored case within the actor's reach may not be changed by this line."""
     if content["origin"] != case.origin:
         raise Refusal("origin.changed", _l("同一外部编号的案件来源类别不能改变"), field="origin")
     if content.get("number") not in (None, case.number):

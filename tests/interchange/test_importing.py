@@ -17,6 +17,7 @@ from casebook.interchange.exporting import export_lines, show_case
 from casebook.interchange.importing import import_lines
 from casebook.interchange.seed import REFERENCE_CASES, seed_reference_cases
 from casebook.measures.models import Measure
+from casebook.refusals import NotPermitted
 from casebook.store import Retry, UnitOfWork
 
 LINE: dict[str, Any] = {
@@ -192,8 +193,6 @@ def test_a_dry_run_reports_the_same_and_writes_nothing(actor: Any) -> None:
     ("who", "line", "code"),
     [
         ("caseadmin", LINE, "import.half_not_permitted"),
-        ("enforcement", LINE, "import.not_permitted"),
-        ("auditor", LINE, "import.not_permitted"),
         ("caseadmin", changed(measures=[LINE["measures"][0]]), None),
         ("leader", LINE, None),
     ],
@@ -204,6 +203,22 @@ def test_who_imports_needs_the_right_and_sight_of_the_half(
     report = take(people[who], line)
     assert [row.code for row in report.refused] == ([code] if code else [])
     assert report.created == (0 if code else 1)
+
+
+@pytest.mark.parametrize("who", ["enforcement", "education", "system_admin", "security_admin", "auditor"])
+def test_who_may_not_import_is_refused_before_a_line_is_compared(who: str, people: dict[str, Any]) -> None:
+    take(operator(), LINE)
+    for line in (LINE, changed(title="新名"), b"no json"):
+        with pytest.raises(NotPermitted, match=r"import\.not_permitted"):
+            take(people[who], line, dry_run=line is LINE)
+
+
+def test_whether_a_line_says_the_same_of_a_case_of_another_unit_is_not_told(people: dict[str, Any]) -> None:
+    bare = changed(measures=[], parties=[])
+    take(operator(), bare)
+    Case.objects.update(set__units=["elsewhere"], set__access={})
+    report = take(people["caseadmin"], bare)
+    assert [row.code for row in report.refused] == ["import.not_permitted"]
 
 
 def test_whom_only_the_sealed_half_names_is_sealed_with_it(actor: Any, people: dict[str, Any]) -> None:
