@@ -67,9 +67,23 @@ def problems(values: Mapping[str, Any]) -> list[Refusal]:
     for code in values.get("circumstances") or ():
         if code not in CIRCUMSTANCES:
             found.append(Refusal("case.choice_unknown", _l("没有这个选项"), field="circumstances"))
+    found += _day_problems(values)
     found += _incident_problems(values.get("incident") or {})
     found += _party_problems(values.get("parties") or ())
     return found
+
+
+def _day_problems(values: Mapping[str, Any]) -> list[Refusal]:
+    """What has happened is not ahead. Of a month or a year its first day counts, so that the present one passes."""
+    sentences = {
+        "received_on": _l("收到日期不能晚于今天"),
+        "reported_on": _l("调查报告日期不能晚于今天"),
+    }
+    return [
+        Refusal("case.future", sentence, field=name)
+        for name, sentence in sentences.items()
+        if values.get(name) and values[name] > clock.today()
+    ]
 
 
 def _incident_problems(incident: Mapping[str, Any]) -> list[Refusal]:

@@ -99,6 +99,9 @@ def apply_payload(measure: Measure, case: Case, payload: Mapping[str, Any]) -> N
             "import.amount", _l("金额须为不小于零、至多两位小数的元"), field=f"{where}.amount_yuan"
         ) from error
     values = normal(payload)
+    decided_on, precision = parse_day(values["decided_on"])
+    if decided_on and decided_on > clock.today():
+        raise Refusal("measure.future", _l("日期不能晚于今天"), field=f"{where}.decided_on")
     if values["party"] and case.party(values["party"]) is None:
         raise Refusal(
             "import.party_unknown",
@@ -114,7 +117,7 @@ def apply_payload(measure: Measure, case: Case, payload: Mapping[str, Any]) -> N
     if measure.state != "ended" or measure.dropped or values["state"] == "executed":
         measure.state = values["state"]
         measure.ended_on = measure.ended_by_name = measure.ended_reason = None
-    measure.decided_on, measure.decided_precision = parse_day(values["decided_on"])
+    measure.decided_on, measure.decided_precision = decided_on, precision
     measure.audience = upkeep.audience_of(case, measure.kind, measure.investigation)
     upkeep.settle(measure, case)
 

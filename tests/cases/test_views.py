@@ -86,6 +86,15 @@ def test_wrong_input_is_named_and_nothing_typed_is_lost(browser: Any) -> None:
     assert Case.objects.count() == 0
 
 
+def test_a_day_ahead_is_named_at_its_field_and_uses_up_no_number(browser: Any) -> None:
+    answer = browser.post("/cases/new", data=typed(received_on="2999-01-01", reported_on="2999-01-02"))
+    page = answer.get_data(as_text=True)
+    assert answer.status_code == 422
+    assert_visible(["收到日期不能晚于今天", "调查报告日期不能晚于今天", "2999-01-01"], [], page)
+    assert 'href="#received_on"' in page and 'href="#reported_on"' in page
+    assert register(browser, received_on=clock.today().isoformat()).number.endswith("〕1号")
+
+
 def test_a_row_more_keeps_what_was_typed_and_saves_nothing(browser: Any) -> None:
     page = browser.post("/cases/new", data=typed(_add_row="parties")).get_data(as_text=True)
     assert_visible(["东江化工有限公司", "周大福", 'name="parties-2-name"'], [], page)

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from casebook import clock
 from casebook.acts import operator
 from casebook.acts.models import TrailEntry
 from casebook.acts.verify import verify
@@ -143,6 +144,13 @@ BAD = {
         "party.uscc",
     ),
     "future": (changed(incident={"occurred_at": "2999-01-01"}), "incident.occurred_at", "case.future"),
+    "received tomorrow": (changed(received_on="2999-01-01"), "received_on", "case.future"),
+    "reported in a month to come": (changed(reported_on="2999-01"), "reported_on", "case.future"),
+    "decided in a year to come": (
+        changed(measures=[{"kind": "penalty", "decided_on": "2999"}]),
+        "measures[0].decided_on",
+        "measure.future",
+    ),
     "other format": (changed(format="casebook.case/2"), "format", "format.unknown"),
     "no json": (b'{"format": "casebook.case/1",', None, "line.json"),
     "no utf-8": (b'{"format": "\xff\xfe"}', None, "line.encoding"),
@@ -159,6 +167,19 @@ def test_a_bad_line_is_refused_and_named_and_the_good_ones_go_in(name: str, acto
     (refused,) = report.refused
     assert (refused.line, refused.field, refused.code) == (2, field, code)
     assert refused.message
+
+
+def test_the_present_month_and_the_present_year_are_not_ahead(actor: Any) -> None:
+    today = clock.today()
+    measures = [LINE["measures"][0] | {"decided_on": f"{today:%Y-%m}"}]
+    line = changed(received_on=today.isoformat(), reported_on=f"{today:%Y}", measures=measures)
+    assert take(actor, line).created == 1
+    assert take(actor, line).unchanged == 1
+
+
+def test_a_refused_day_uses_up_no_number(actor: Any) -> None:
+    take(actor, changed(received_on="2999-01-01"), changed(external_id="x-2"))
+    assert [case.number for case in Case.objects] == [f"安问〔{clock.today().year}〕1号"]
 
 
 def test_blank_lines_and_a_byte_order_mark_are_passed_over(actor: Any) -> None:
