@@ -16,6 +16,9 @@ from flask_babel import lazy_gettext as _l
 from jsonschema import Draft202012Validator, FormatChecker
 from jsonschema.exceptions import ValidationError
 
+from casebook.text.characters import control_in
+from casebook.web.fields import control_sentence
+
 FORMAT = "casebook.case/1"
 SCHEMA = Path(__file__).with_name("schema.json")
 DAY = re.compile(r"\d{4}-\d{2}-\d{2}\Z")
@@ -113,8 +116,31 @@ def _problems(value: Any) -> Iterator[Problem]:
     ):
         found = True
         yield from _from_schema(error)
+    for problem in _controls(value):
+        found = True
+        yield problem
     if not found:
         yield from _beyond_schema(value)
+
+
+def _controls(value: dict[str, Any]) -> Iterator[Problem]:
+    """Texts with characters in them that are no text."""
+    for path, text in _texts(value):
+        if control := control_in(text):
+            yield Problem(_path(path), "field.characters", control_sentence(control))
+
+
+def _texts(value: Any) -> Iterator[tuple[tuple[str | int, ...], str]]:
+    """Every text of a line with its place, in the order of the line, however deep it is."""
+    waiting: list[tuple[tuple[str | int, ...], Any]] = [((), value)]
+    while waiting:
+        path, found = waiting.pop()
+        if isinstance(found, str):
+            yield path, found
+        elif isinstance(found, dict):
+            waiting += [((*path, name), inner) for name, inner in reversed(found.items())]
+        elif isinstance(found, list):
+            waiting += [((*path, at), found[at]) for at in reversed(range(len(found)))]
 
 
 def _from_schema(error: ValidationError) -> Iterator[Problem]:

@@ -144,6 +144,18 @@ BAD = {
         "party.uscc",
     ),
     "future": (changed(incident={"occurred_at": "2999-01-01"}), "incident.occurred_at", "case.future"),
+    "a null in the title": (changed(title="某厂\u0000爆炸"), "title", "field.characters"),
+    "a bell in the key": (changed(external_id="x\u0007"), "external_id", "field.characters"),
+    "a vertical tab in a name": (
+        changed(parties=[{"key": "u1", "kind": "organisation", "name": "某厂\u000b"}], measures=[]),
+        "parties[0].name",
+        "field.characters",
+    ),
+    "an escape in a basis": (
+        changed(measures=[{"kind": "penalty", "legal_basis": ["第一条", "\u001b[1m"]}]),
+        "measures[0].legal_basis[1]",
+        "field.characters",
+    ),
     "received tomorrow": (changed(received_on="2999-01-01"), "received_on", "case.future"),
     "reported in a month to come": (changed(reported_on="2999-01"), "reported_on", "case.future"),
     "decided in a year to come": (
@@ -167,6 +179,14 @@ def test_a_bad_line_is_refused_and_named_and_the_good_ones_go_in(name: str, acto
     (refused,) = report.refused
     assert (refused.line, refused.field, refused.code) == (2, field, code)
     assert refused.message
+
+
+def test_a_control_character_is_named_with_its_place_and_ends_of_line_are_taken(actor: Any) -> None:
+    report = take(
+        actor, changed(facts="第一段\u000b第二段"), changed(external_id="x-2", facts="甲\t乙\r\n丙")
+    )
+    assert report.created == 1
+    assert report.refused[0].message == "第 4 个字符是不可见的控制字符 U+000B，请删去它"
 
 
 def test_the_present_month_and_the_present_year_are_not_ahead(actor: Any) -> None:
