@@ -53,6 +53,7 @@ def apply(case: Case, values: Mapping[str, Any], audiences: frozenset[str] | Non
         case.incident = _incident(case.incident or Incident(), values["incident"] or {})
     if "parties" in values:
         hidden = [] if audiences is None else [p for p in case.parties if (p.half or COMMON) not in audiences]
+        _check_keys(values["parties"] or (), {party.key for party in hidden})
         case.parties = [*_parties(values["parties"] or (), {p.key for p in hidden}), *hidden]
 
 
@@ -137,6 +138,17 @@ def _incident(incident: Incident, values: Mapping[str, Any]) -> Incident:
     if incident.occurred_at is None:
         incident.precision = None
     return incident
+
+
+def _check_keys(parties: Sequence[Mapping[str, Any]], taken: set[str]) -> None:
+    """A key that a party outside the writer's sight has is refused, without a word of whose it is."""
+    found = [
+        Refusal("party.key_taken", _l("这个当事人编号已被占用，请换一个编号"), field=f"parties.{at}.key")
+        for at, party in enumerate(parties)
+        if _clean(party.get("key")) in taken
+    ]
+    if found:
+        raise Refusals(found)
 
 
 def _parties(parties: Sequence[Mapping[str, Any]], taken: set[str]) -> list[Party]:

@@ -12,12 +12,19 @@ from casebook import clock
 from casebook.accounts import Unit, may
 from casebook.acts import ActDraft, Actor, declare, record_many
 from casebook.cases import changes, numbering, party_names, rows, service, visibility
-from casebook.cases.choices import COMMON
+from casebook.cases.choices import ACCOUNTABILITY, COMMON
 from casebook.cases.models import Case
 from casebook.cases.values import apply
 from casebook.cases.years import remember_years
 from casebook.interchange.conversion import measure_half, to_values
-from casebook.measures.lines import build_measure, drop_measure, dropped_because, import_measure, plain
+from casebook.measures.lines import (
+    build_measure,
+    correct_measure,
+    drop_measure,
+    dropped_because,
+    import_measure,
+    plain,
+)
 from casebook.measures.models import Measure
 from casebook.refusals import NotPermitted, Refusal
 from casebook.store import UnitOfWork, transact
@@ -138,6 +145,11 @@ def _check_halves(actor: Actor, case: Case, content: dict[str, Any]) -> None:
         )
 
 
+def number_taken() -> Refusal:
+    """The refusal of a line whose number, or external id, another case has."""
+    return Refusal("number.taken", _l("案号或外部编号已被另一个案件使用"), field="number")
+
+
 def not_permitted() -> NotPermitted:
     """The refusal of who may not import, or not into this case."""
     return NotPermitted("import.not_permitted", _l("您的角色不能导入案件"))
@@ -170,11 +182,11 @@ def update(actor: Actor, case: Case, content: dict[str, Any]) -> None:
     def work(uow: UnitOfWork) -> None:
         stored = service.fresh(uow, case.id)
         before = changes.snapshot(stored)
-        apply(stored, to_values(content), audiences)
+        apply(stored, _values(stored, content), audiences)
         service.touch(uow, stored)
         changed = [
             (measure.audience, (f"measures.{position}", old, plain(measure)))
-            for position, line in _places(uow, stored, audiences, content)
+            for position, line in _places(_held(uow, stored), stored, audiences, content)
             for measure, old in [import_measure(uow, stored, line, position)]
             if old != plain(measure)
         ]
@@ -185,6 +197,44 @@ def update(actor: Actor, case: Case, content: dict[str, Any]) -> None:
         record_many(uow, drafts)
 
     transact(work)
+
+
+def imagine(actor: Actor, case: Case, held: list[Measure], content: dict[str, Any]) -> list[Measure]:
+    """What `update` would make of a case and its measures, in memory alone: `case` is changed, the measures it
+    would then have are returned. Raises what `update` raises."""
+    audiences = visibility.visible_audiences(actor, case)
+    apply(case, _values(case, content), audiences)
+    service.derive(case)
+    placed = {measure.position: measure for measure in held}
+    for position, line in _places(held, case, audiences, content):
+        if position in placed:
+            correct_measure(placed[position], case, line)
+        else:
+            placed[position] = build_measure(case, line, position)
+    after = [placed[position] for position in sorted(placed)]
+    if case.origin == "reference":
+        for measure in after[len(content.get("measures") or ()) :]:
+            measure.state = "ended"
+    return after
+
+
+def _values(case: Case, content: dict[str, Any]) -> dict[str, Any]:
+    """The values of a line for a stored case. What the format cannot say of a party stays: its rank, and that it
+    is sealed, unless the line names it in an open measure."""
+    values = to_values(content)
+    held = {party.key: party for party in case.parties}
+    opened = {
+        measure["party"].strip()
+        for measure in content.get("measures") or ()
+        if measure.get("party") and measure_half(measure) != ACCOUNTABILITY
+    }
+    for party in values["parties"]:
+        stored = held.get(party["key"].strip())
+        if stored is not None and case.origin == "own":
+            party["rank"] = stored.rank
+            if stored.half == ACCOUNTABILITY and stored.key not in opened:
+                party["half"] = ACCOUNTABILITY
+    return values
 
 
 def _by_half(
@@ -218,14 +268,13 @@ def _held(uow: UnitOfWork, case: Case) -> list[Measure]:
 
 
 def _places(
-    uow: UnitOfWork, case: Case, audiences: frozenset[str], content: dict[str, Any]
+    held: list[Measure], case: Case, audiences: frozenset[str], content: dict[str, Any]
 ) -> Iterator[tuple[int, dict[str, Any]]]:
     """Which stored measure each measure of the line is: the n-th of the line is the n-th that the importer
     sees; further ones come behind all there are. So a line that lacks the sealed half never meets it.
 
     Raises Refusal where the n-th was logged here and is of another kind or half: that is no correction.
     """
-    held = _held(uow, case)
     seen = [measure for measure in held if measure.audience in audiences]
     behind = max((measure.position for measure in held), default=-1) + 1
     for at, line in enumerate(content.get("measures") or ()):

@@ -50,15 +50,25 @@ def import_measure(
         _tell(uow, case, measure)
         return measure, None
     before = None if held.dropped else plain(held)
-    if before != normal(payload):
-        if getattr(particulars.of(held), "signed_at", None):
-            raise Refusal(
-                "measure.signed", _l("约谈记录已经签字，导入不能改动它"), field=f"measures[{position}]"
-            )
-        apply_payload(held, case, payload)
+    if correct_measure(held, case, payload):
         uow.save(held)
         _tell(uow, case, held)
     return held, before
+
+
+def correct_measure(held: Measure, case: Case, payload: Mapping[str, Any]) -> bool:
+    """Bring a measure to what the payload says, without storing it; whether that differs from what it was.
+
+    Raises Refusal where the payload is wrong, or would change a signed record.
+    """
+    if not held.dropped and plain(held) == normal(payload):
+        return False
+    if getattr(particulars.of(held), "signed_at", None):
+        raise Refusal(
+            "measure.signed", _l("约谈记录已经签字，导入不能改动它"), field=f"measures[{held.position}]"
+        )
+    apply_payload(held, case, payload)
+    return True
 
 
 def drop_measure(uow: UnitOfWork, case: Case, measure: Measure, by: str) -> dict[str, Any]:

@@ -103,6 +103,28 @@ def test_a_line_does_not_undo_the_end_of_a_measure_and_writes_nothing(
     assert Measure.objects.get(kind="penalty").state == "ended"
 
 
+def test_who_is_sealed_stays_so_when_a_later_line_no_longer_says_why(actor: Any) -> None:
+    take(actor, LINE)
+    Case.objects.update(set__parties__1__rank="正处级")
+    take(actor, changed(title="新名", measures=LINE["measures"][:1]))
+    party = Case.objects.first().party("p1")
+    assert (party.half, party.rank) == ("accountability", "正处级")
+    opened = [LINE["measures"][0] | {"party": "p1"}, LINE["measures"][1]]
+    take(actor, changed(measures=opened))
+    assert Case.objects.first().party("p1").half == "common"
+
+
+def test_the_key_of_a_party_out_of_sight_is_refused_and_nothing_breaks_off(
+    actor: Any, people: dict[str, Any]
+) -> None:
+    take(actor, LINE)
+    bare = changed(title="新名", measures=LINE["measures"][:1])
+    report = take(people["caseadmin"], bare, changed(external_id="x-2", measures=[]))
+    assert [(row.field, row.code) for row in report.refused] == [("parties[1].key", "party.key_taken")]
+    assert report.created == 1
+    assert Case.objects.get(external_id="x-1").party("p1").name == "周某某"
+
+
 UNTIDY = {
     "white space": changed(
         title=" 某厂爆炸 ",
