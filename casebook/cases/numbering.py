@@ -20,6 +20,16 @@ def number_word(unit: Unit) -> str:
     return DEFAULT_WORD
 
 
+def counter_key(word: str, year: int) -> str:
+    """The running number that the numbers of a word and year come from."""
+    return f"case:{word}:{year}"
+
+
+def written(word: str, year: int, n: int) -> str:
+    """A number as it stands on paper: 安问〔2026〕12号."""
+    return f"{word}〔{year}〕{n}号"
+
+
 def assign(uow: UnitOfWork, cases: Iterable[Case], unit: Unit) -> None:
     """Give cases of one unit their numbers, in their order. A number that came in from elsewhere is
     stepped over, never given twice."""
@@ -28,9 +38,9 @@ def assign(uow: UnitOfWork, cases: Iterable[Case], unit: Unit) -> None:
     for case in cases:
         waiting.setdefault(case.year, []).append(case)
     while waiting:
-        keys = {year: f"case:{word}:{year}" for year in waiting}
+        keys = {year: counter_key(word, year) for year in waiting}
         blocks = counters.next_blocks(uow, {keys[year]: len(queue) for year, queue in waiting.items()})
-        numbers = {year: [f"{word}〔{year}〕{n}号" for n in blocks[keys[year]]] for year in waiting}
+        numbers = {year: [written(word, year, n) for n in blocks[keys[year]]] for year in waiting}
         asked = [number for of_year in numbers.values() for number in of_year]
         held = uow.collection(Case).find({"number": {"$in": asked}}, {"number": 1}, session=uow.session)
         taken = {found["number"] for found in held}
