@@ -19,7 +19,6 @@ from casebook.web.forms import (
     CodeField,
     DayField,
     FieldList,
-    FlagField,
     Form,
     FormField,
     InputRequired,
@@ -132,7 +131,9 @@ class CaseForm(VersionedForm):
     minor_injuries = NumberField(_l("轻伤人数"))
     injured_total = NumberField(_l("公布受伤总数"), hint=_l("只有总数时填写，不当作重伤"))
     direct_loss = MoneyField(_l("直接经济损失"), hint=_l("元；也可写 1200万元"))
-    production_safety_accident = FlagField(_l("属于生产安全事故"), default=True)
+    production_safety_accident = KnownField(
+        _l("属于生产安全事故"), default=True, hint=_l("未知的，等级仍按伤亡和损失测算")
+    )
     published_grade = ChoiceField(_l("公布等级"), choices=choices.PUBLISHED_GRADES, empty=_l("未公布"))
     circumstances = ChoicesField(_l("情节"), choices=choices.CIRCUMSTANCES)
     facts = AreaField(_l("事实经过"), rows=6)
@@ -184,7 +185,7 @@ class CaseForm(VersionedForm):
             "occurred_at": at,
             "precision": precision,
             "direct_loss_fen": self.direct_loss.data,
-            "production_safety_accident": bool(self.production_safety_accident.data),
+            "production_safety_accident": self.production_safety_accident.data,
         }
         plain = ("title", "source", "secrecy", "received_on", "reported_on", "circumstances", *TEXTS)
         return {

@@ -131,8 +131,6 @@ def _incident(incident: Incident, values: Mapping[str, Any]) -> Incident:
         if name in values:
             setattr(incident, name, _clean(values[name]))
     incident.region = [place for place in (_clean(place) for place in incident.region or ()) if place]
-    if incident.production_safety_accident is None:
-        incident.production_safety_accident = True
     if "industry_text" in values and not values.get("industry"):
         incident.industry = map_industry(incident.industry_text) if incident.industry_text else None
     if incident.occurred_at is None:

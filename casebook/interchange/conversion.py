@@ -113,7 +113,6 @@ def normal(line: Mapping[str, Any]) -> dict[str, Any]:
     """A line with every field present and numbers in one form, so that two can be compared."""
     values = to_values(line)
     incident = values["incident"]
-    incident["production_safety_accident"] = incident["production_safety_accident"] is not False
     incident["industry_text"] = _text(incident["industry_text"])
     incident["region"] = [place for place in map(_text, incident["region"]) if place]
     return {

@@ -75,6 +75,12 @@ def test_a_time_is_told_as_far_as_it_is_known(precision: str, told: str) -> None
     assert chapters.moment(datetime(2014, 8, 1, 16, 0, tzinfo=UTC), precision) == told
 
 
+@pytest.mark.parametrize(("said", "noun"), [(True, "生产安全事故"), (None, "生产安全事故"), (False, "事件")])
+def test_only_what_is_known_to_be_none_is_not_called_an_accident(said: bool | None, noun: str) -> None:
+    made = case(title="某厂之事", incident={"region": ["河南省"], "production_safety_accident": said})
+    assert f"发生一起{noun}。" in texts(made)
+
+
 def test_an_event_that_is_no_accident_has_no_grade() -> None:
     made = case(title="特大暴雨灾害", incident={"region": ["河南省"], "production_safety_accident": False})
     assert "不属于生产安全事故" in texts(made)

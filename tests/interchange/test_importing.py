@@ -94,6 +94,24 @@ def test_an_export_holds_what_the_line_said(actor: Any) -> None:
     assert line["number"] == "安问〔2026〕1号"
 
 
+@pytest.mark.parametrize("said", [True, False, None, "absent"])
+@pytest.mark.parametrize("origin", ["own", "reference"])
+def test_whether_it_is_a_production_safety_accident_comes_out_as_it_went_in(
+    said: Any, origin: str, actor: Any
+) -> None:
+    incident = LINE["incident"] | ({} if said == "absent" else {"production_safety_accident": said})
+    line = changed(origin=origin, incident=incident)
+    take(actor, line)
+    assert take(actor, line).unchanged == 1
+    shown = show_case(actor, "x-1")
+    assert shown["incident"]["production_safety_accident"] is (None if said == "absent" else said)
+    assert shown["computed"]["grade_code"] == (None if said is False else "G3")
+    other = take(
+        actor, changed(origin=origin, incident=incident | {"production_safety_accident": said is not True})
+    )
+    assert other.updated == 1
+
+
 def test_a_changed_line_updates_its_case_and_never_makes_a_second(actor: Any) -> None:
     take(actor, LINE)
     measures = [LINE["measures"][0] | {"amount_yuan": 600000.5}, LINE["measures"][1]]
