@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from wtforms import HiddenField
+from wtforms import Field, HiddenField
 
 from casebook.cases import choices
 from casebook.cases.models import Case
@@ -144,6 +144,10 @@ class CaseForm(VersionedForm):
     notes = AreaField(_l("备注"), rows=2)
     reported_on = DayField(_l("调查报告日期"))
     parties = FieldList(FormField(PartyRow), label=_l("当事单位和人员"), max_entries=500)
+
+    def find(self, path: str) -> Field | None:
+        """The fields of the incident stand among the others here."""
+        return super().find(path.removeprefix("incident.").replace("direct_loss_fen", "direct_loss"))
 
     def fill(self, case: Case, audiences: frozenset[str]) -> None:
         """Show what is stored, as far as `audiences` see it."""

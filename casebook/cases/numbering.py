@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 from casebook.accounts import Unit
@@ -9,6 +10,8 @@ from casebook.cases.models import Case
 from casebook.store import UnitOfWork, counters
 
 DEFAULT_WORD = "安问"
+#: Numbers of other offices as well: 粤应急〔2026〕7号, 皖安问〔2026〕第12号.
+_FORM = re.compile(r"[^\s〔〕]{1,30}〔(?:19|20)\d{2}〕第?\d{1,8}(?:-\d{1,4})?号\Z")
 
 
 def number_word(unit: Unit) -> str:
@@ -28,6 +31,11 @@ def counter_key(word: str, year: int) -> str:
 def written(word: str, year: int, n: int) -> str:
     """A number as it stands on paper: 安问〔2026〕12号."""
     return f"{word}〔{year}〕{n}号"
+
+
+def is_number(text: str) -> bool:
+    """Whether a text has the form of a case number: a word, a year in brackets, a running number."""
+    return bool(_FORM.match(text))
 
 
 def assign(uow: UnitOfWork, cases: Iterable[Case], unit: Unit) -> None:

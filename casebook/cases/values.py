@@ -41,7 +41,7 @@ def apply(case: Case, values: Mapping[str, Any], audiences: frozenset[str] | Non
     money in fen, `occurred_at` aware); `parties` (list of mappings, complete for the `audiences` the
     writer sees: parties outside them stay as they are). Raises Refusals, one per field at fault.
     """
-    found = list(problems(values))
+    found = [*problems(values), *_order_problems(case, values)]
     if found:
         raise Refusals(found)
     for name in (*PLAIN, *TEXTS):
@@ -87,12 +87,34 @@ def _day_problems(values: Mapping[str, Any]) -> list[Refusal]:
     ]
 
 
+def _order_problems(case: Case, values: Mapping[str, Any]) -> list[Refusal]:
+    """Nobody is told of an accident before it happened. Of a month or a year the first day counts, so that
+    only what is certain is refused; a tip or a hazard may well come in before the accident it warned of."""
+    received, when = values.get("received_on"), (values.get("incident") or {}).get("occurred_at")
+    if case.origin != "own" or values.get("source") != "accident" or not received or not when:
+        return []
+    day = clock.local(when).date()
+    if received >= day:
+        return []
+    sentence = _l("收到日期不能早于事发日期 %(day)s，请核对两个日期")
+    return [Refusal("case.received_before", sentence, field="received_on", day=day.isoformat())]
+
+
 def _incident_problems(incident: Mapping[str, Any]) -> list[Refusal]:
     found = []
     for name in (*COUNTS, "direct_loss_fen"):
         value = incident.get(name)
         if value is not None and value < 0:
             found.append(Refusal("case.negative", _l("不能是负数"), field=f"incident.{name}"))
+    total = incident.get("injured_total")
+    if total is not None and _injured(incident) > total:
+        found.append(
+            Refusal(
+                "case.injured_sum",
+                _l("受伤总数不能少于重伤与轻伤之和，请核对；总数不明的留空"),
+                field="incident.injured_total",
+            )
+        )
     when = incident.get("occurred_at")
     if when is not None and when > clock.now():
         found.append(Refusal("case.future", _l("事发时间不能晚于现在"), field="incident.occurred_at"))
@@ -100,6 +122,11 @@ def _incident_problems(incident: Mapping[str, Any]) -> list[Refusal]:
     if grade and grade not in PUBLISHED_GRADES:
         found.append(Refusal("case.choice_unknown", _l("没有这个选项"), field="incident.published_grade"))
     return found
+
+
+def _injured(incident: Mapping[str, Any]) -> int:
+    """How many are known to be injured at least."""
+    return (incident.get("serious_injuries") or 0) + (incident.get("minor_injuries") or 0)
 
 
 def _party_problems(parties: Sequence[Mapping[str, Any]]) -> list[Refusal]:
@@ -111,12 +138,7 @@ def _party_problems(parties: Sequence[Mapping[str, Any]]) -> list[Refusal]:
             found.append(Refusal("case.choice_unknown", _l("没有这个选项"), field=f"{where}.kind"))
         if not _clean(party.get("name")):
             found.append(Refusal("party.name_missing", _l("请填写名称"), field=f"{where}.name"))
-        if (code := _clean(party.get("uscc"))) and not uscc_is_valid(code):
-            found.append(
-                Refusal(
-                    "party.uscc", _l("统一社会信用代码校验不符：请核对第18位校验码"), field=f"{where}.uscc"
-                )
-            )
+        found += _uscc_problems(party, where)
         if set(party.get("circumstances") or ()) - set(CIRCUMSTANCES):
             found.append(Refusal("case.choice_unknown", _l("没有这个选项"), field=f"{where}.circumstances"))
         key = party.get("key")
@@ -124,6 +146,19 @@ def _party_problems(parties: Sequence[Mapping[str, Any]]) -> list[Refusal]:
             found.append(Refusal("party.key_twice", _l("当事人编号重复"), field=f"{where}.key"))
         seen.add(key or "")
     return found
+
+
+def _uscc_problems(party: Mapping[str, Any], where: str) -> list[Refusal]:
+    code = _clean(party.get("uscc"))
+    if not code:
+        return []
+    if party.get("kind") == "person":
+        sentence = _l("个人没有统一社会信用代码：请删去代码，或者把类别改为单位")
+        return [Refusal("party.uscc_of_person", sentence, field=f"{where}.uscc")]
+    if uscc_is_valid(code):
+        return []
+    sentence = _l("统一社会信用代码校验不符：请核对第18位校验码")
+    return [Refusal("party.uscc", sentence, field=f"{where}.uscc")]
 
 
 def _incident(incident: Incident, values: Mapping[str, Any]) -> Incident:

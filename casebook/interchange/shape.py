@@ -88,15 +88,36 @@ def parse(raw: bytes) -> dict[str, Any]:
     except UnicodeDecodeError as error:
         raise BadLine([Problem(None, "line.encoding", _l("这一行不是 UTF-8 编码"))]) from error
     try:
-        value = json.loads(text, parse_float=Decimal, parse_constant=_refuse_constant)
+        value = json.loads(
+            text, parse_float=Decimal, parse_constant=_refuse_constant, object_pairs_hook=_once_each
+        )
         text.encode("utf-8")
         json.dumps(value, default=str, ensure_ascii=False).encode("utf-8")
+    except _Twice as twice:
+        sentence = _l("字段 %(name)s 在同一个对象中出现了两次，请只留一个", name=twice.name)
+        raise BadLine([Problem(twice.name, "line.duplicate_key", sentence)]) from twice
     except (ValueError, RecursionError) as error:
         raise BadLine([Problem(None, "line.json", _l("这一行不是完整的 JSON"))]) from error
     problems = list(_problems(value))
     if problems:
         raise BadLine(problems)
     return dict(value)
+
+
+class _Twice(Exception):
+    """A name that stands twice in one object: which of the two is meant, nobody can know."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(name)
+        self.name = name
+
+
+def _once_each(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        names = [name for name, _ in pairs]
+        raise _Twice(next(name for name in found if names.count(name) > 1))
+    return found
 
 
 def _refuse_constant(name: str) -> None:

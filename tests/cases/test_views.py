@@ -121,6 +121,23 @@ def test_a_new_form_says_that_it_is_an_accident(browser: Any) -> None:
     assert '<option selected value="yes">' in field[: field.index("</select>")]
 
 
+def test_what_contradicts_itself_is_named_at_its_field(browser: Any) -> None:
+    sent = typed(
+        occurred_at="2026-03-01",
+        received_on="2026-02-28",
+        serious_injuries="5",
+        injured_total="3",
+        **{"parties-1-uscc": USCC},
+    )
+    answer = browser.post("/cases/new", data=sent)
+    page = answer.get_data(as_text=True)
+    assert answer.status_code == 422 and Case.objects.count() == 0
+    assert_visible(
+        ["收到日期不能早于事发日期 2026-03-01", "受伤总数不能少于", "个人没有统一社会信用代码"], [], page
+    )
+    assert 'href="#injured_total"' in page
+
+
 def test_a_row_more_keeps_what_was_typed_and_saves_nothing(browser: Any) -> None:
     page = browser.post("/cases/new", data=typed(_add_row="parties")).get_data(as_text=True)
     assert_visible(["东江化工有限公司", "周大福", 'name="parties-2-name"'], [], page)

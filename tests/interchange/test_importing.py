@@ -174,6 +174,46 @@ BAD = {
         "measures[0].legal_basis[1]",
         "field.characters",
     ),
+    "a field twice": (
+        b'{"format": "casebook.case/1", "external_id": "d", "origin": "own", "title": "a", "title": "b"}',
+        "title",
+        "line.duplicate_key",
+    ),
+    "an inner field twice": (
+        b'{"format": "casebook.case/1", "incident": {"deaths": 3, "deaths": 30}}',
+        "deaths",
+        "line.duplicate_key",
+    ),
+    "more serious injuries than injured": (
+        changed(incident={"serious_injuries": 5, "injured_total": 3}),
+        "incident.injured_total",
+        "case.injured_sum",
+    ),
+    "more of both than injured": (
+        changed(incident={"serious_injuries": 2, "minor_injuries": 2, "injured_total": 3}),
+        "incident.injured_total",
+        "case.injured_sum",
+    ),
+    "received before it happened": (
+        changed(received_on="2026-02-28"),
+        "received_on",
+        "case.received_before",
+    ),
+    "received before the month it happened in": (
+        changed(received_on="2026-02-28", incident={"occurred_at": "2026-03"}),
+        "received_on",
+        "case.received_before",
+    ),
+    "the code of a unit for a person": (
+        changed(
+            parties=[{"key": "p1", "kind": "person", "name": "周某某", "uscc": "91350100M000100Y43"}],
+            measures=[],
+        ),
+        "parties[0].uscc",
+        "party.uscc_of_person",
+    ),
+    "a number in no form": (changed(number="abc"), "number", "number.form"),
+    "a number without a year": (changed(number="安问12号"), "number", "number.form"),
     "received tomorrow": (changed(received_on="2999-01-01"), "received_on", "case.future"),
     "reported in a month to come": (changed(reported_on="2999-01"), "reported_on", "case.future"),
     "decided in a year to come": (
@@ -205,6 +245,36 @@ def test_a_control_character_is_named_with_its_place_and_ends_of_line_are_taken(
     )
     assert report.created == 1
     assert report.refused[0].message == "第 4 个字符是不可见的控制字符 U+000B，请删去它"
+
+
+TAKEN = {
+    "as many injured as serious and minor": {
+        "incident": {"serious_injuries": 2, "minor_injuries": 1, "injured_total": 3}
+    },
+    "received on the day": {"received_on": "2026-03-01"},
+    "received within the month it happened in": {
+        "received_on": "2026-03-01",
+        "incident": {"occurred_at": "2026-03"},
+    },
+    "a tip before what it warned of": {"source": "tip", "received_on": "2026-02-01"},
+    "a precedent that was received before": {"origin": "reference", "received_on": "2026-02-01"},
+    "the number of another office": {"number": "粤应急〔2026〕7号"},
+    "a number with a word before the digits": {"number": "皖安问〔2026〕第12号"},
+}
+
+
+@pytest.mark.parametrize("name", TAKEN)
+def test_what_only_looks_wrong_is_taken_and_unchanged_the_second_time(name: str, actor: Any) -> None:
+    line = changed(**TAKEN[name])
+    assert take(actor, line).counts()["created"] == 1
+    assert take(actor, line).unchanged == 1
+
+
+def test_a_case_that_has_an_odd_number_already_goes_on_being_imported(actor: Any) -> None:
+    take(actor, LINE)
+    Case.objects.update(number="旧案7")
+    assert take(actor, changed(number="旧案7")).unchanged == 1
+    assert take(actor, changed(number="旧案7", title="新名")).updated == 1
 
 
 def test_the_present_month_and_the_present_year_are_not_ahead(actor: Any) -> None:
