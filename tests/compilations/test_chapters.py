@@ -267,6 +267,16 @@ def test_what_is_counted_elsewhere_is_counted_once() -> None:
     assert rows == (("行政处罚", "1家", "—"), ("问责", "—", "31人"), ("罚款合计（已公布）", "1万元", ""))
 
 
+def test_a_fine_that_is_only_proposed_is_in_no_sum() -> None:
+    told = [
+        measure("penalty", subject_kind="organisation", amount_fen=1_000_000),
+        measure("penalty", subject_kind="organisation", amount_fen=5_000_000, state="proposed"),
+    ]
+    published = case(origin="reference")
+    rows = figures.figures([(published, told)], ["甲"])[3].table.rows
+    assert rows[-1] == ("罚款合计（已公布）", "1万元", "")
+
+
 def test_cases_are_counted_by_grade_the_gravest_first() -> None:
     made = [(case(incident={"published_grade": grade}), []) for grade in ("一般", "特别重大", None, "一般")]
     rows = figures.figures(made, ["甲"] * 4)[1].table.rows
