@@ -76,7 +76,7 @@ def printable(case: Case, measures: Iterable[Measure]) -> list[Measure]:
     the source tells, proposals marked as such."""
     if case.origin == "reference":
         return [measure for measure in measures if measure.state != "ended"]
-    return [measure for measure in measures if measure.state in {"decided", "executed"}]
+    return [measure for measure in measures if measure.is_decided]
 
 
 def is_personal(case: Case, measure: Measure) -> bool:

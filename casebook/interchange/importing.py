@@ -25,6 +25,7 @@ from casebook.interchange.imagining import Imagined
 from casebook.interchange.report import ImportReport
 from casebook.interchange.shape import BadLine, Problem, parse
 from casebook.interchange.storing import Storing
+from casebook.measures.lines import as_said
 from casebook.measures.models import Measure
 from casebook.refusals import Refusal, Refusals
 
@@ -199,9 +200,9 @@ def is_same(actor: Actor, case: Case, measures: list[Measure], content: dict[str
         if content.get("number") not in (None, case.number):
             return False
     stored, said = normal(to_line(case, seen, audiences)), normal(content)
-    for measure, held, line in zip(seen, stored["measures"], said["measures"], strict=False):
-        if measure.state == "ended" and line["state"] != "executed":
-            held["state"] = line["state"]  # the format has no word for ended: a line does not undo it
+    pairs = zip(seen, stored["measures"], said["measures"], strict=False)
+    if case.origin == "own":
+        stored["measures"] = [as_said(measure, held, line) for measure, held, line in pairs]
     return stored == said
 
 

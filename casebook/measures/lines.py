@@ -61,7 +61,8 @@ def correct_measure(held: Measure, case: Case, payload: Mapping[str, Any]) -> bo
 
     Raises Refusal where the payload is wrong, or would change a signed record.
     """
-    if not held.dropped and plain(held) == normal(payload):
+    said = normal(payload)
+    if not held.dropped and as_said(held, plain(held), said) == said:
         return False
     if getattr(particulars.of(held), "signed_at", None):
         raise Refusal(
@@ -69,6 +70,13 @@ def correct_measure(held: Measure, case: Case, payload: Mapping[str, Any]) -> bo
         )
     apply_payload(held, case, payload)
     return True
+
+
+def as_said(measure: Measure, held: dict[str, Any], said: Mapping[str, Any]) -> dict[str, Any]:
+    """What is held of a measure, with the state the line says where the line cannot change it: of an own measure
+    a line without a state says nothing of it, and no line but one that says `executed` undoes an end."""
+    silent = said["state"] is None or (measure.state == "ended" and said["state"] != "executed")
+    return held | {"state": said["state"]} if measure.origin == "own" and silent else held
 
 
 def drop_measure(uow: UnitOfWork, case: Case, measure: Measure, by: str) -> dict[str, Any]:
@@ -124,17 +132,26 @@ def apply_payload(measure: Measure, case: Case, payload: Mapping[str, Any]) -> N
         setattr(measure, name, values[name])
     if measure.kind != kind_before:
         measure.particulars, measure.sanction = None, None
-    if measure.state != "ended" or measure.dropped or values["state"] == "executed":
-        measure.state = values["state"]
-        measure.ended_on = measure.ended_by_name = measure.ended_reason = None
+    _apply_state(measure, values["state"])
     measure.decided_on, measure.decided_precision = decided_on, precision
     measure.audience = upkeep.audience_of(case, measure.kind, measure.investigation)
     upkeep.settle(measure, case)
 
 
+def _apply_state(measure: Measure, said: str | None) -> None:
+    """The state of the line. Of an own measure that is stored, `as_said` tells what a line cannot change."""
+    is_kept = said is None or (measure.state == "ended" and said != "executed")
+    if measure.origin == "own" and measure.version and is_kept:
+        return
+    measure.state, measure.state_unsaid = said or "decided", True if said is None else None
+    measure.ended_on = measure.ended_by_name = measure.ended_reason = None
+
+
 def export_measure(measure: Measure) -> dict[str, Any]:
     """Every field of the format; what is not known is None."""
     state = measure.state if measure.state in STATES else ("decided" if measure.decided_on else "proposed")
+    if measure.state == "decided" and measure.state_unsaid:
+        state = "decided" if measure.decided_on else None
     return {
         **{name: getattr(measure, name) for name in PLAIN},
         "amount_yuan": to_yuan(measure.amount_fen),
@@ -147,8 +164,8 @@ def export_measure(measure: Measure) -> dict[str, Any]:
 
 
 def normal(payload: Mapping[str, Any]) -> dict[str, Any]:
-    """A payload with every field present, as `export_measure` gives it back. A measure whose state the
-    source does not give was published as done, so it was decided."""
+    """A payload with every field present, as `export_measure` gives it back. A measure with a day of decision was
+    decided, also where the line gives no state."""
     kept = {name: payload.get(name) for name in (*PLAIN, *LATER)}
     texts = {
         name: (value.strip() or None) if isinstance(value, str) else value for name, value in kept.items()
@@ -157,7 +174,7 @@ def normal(payload: Mapping[str, Any]) -> dict[str, Any]:
         **texts,
         "amount_yuan": to_yuan(to_fen(payload.get("amount_yuan"))),
         "counted_elsewhere": bool(payload.get("counted_elsewhere")),
-        "state": payload.get("state") or "decided",
+        "state": payload.get("state") or ("decided" if payload.get("decided_on") else None),
         "decided_on": payload.get("decided_on"),
         "legal_basis": list(payload.get("legal_basis") or ()),
     }

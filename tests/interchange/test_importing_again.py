@@ -14,6 +14,7 @@ from casebook.compilations.assembling import choose
 from casebook.interchange.exporting import export_lines, show_case
 from casebook.measures import service as measures
 from casebook.measures.models import Measure
+from casebook.refusals import Refusal
 from casebook.search.sources import gather
 from tests.interchange.test_importing import LINE, changed, take
 
@@ -123,6 +124,64 @@ def test_the_key_of_a_party_out_of_sight_is_refused_and_nothing_breaks_off(
     assert [(row.field, row.code) for row in report.refused] == [("parties[1].key", "party.key_taken")]
     assert report.created == 1
     assert Case.objects.get(external_id="x-1").party("p1").name == "周某某"
+
+
+@pytest.mark.parametrize("origin", ["own", "reference"])
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        ({}, None),
+        ({"state": None}, None),
+        ({"decided_on": "2026-03"}, "decided"),
+        ({"state": "decided"}, "decided"),
+        ({"state": "proposed"}, "proposed"),
+        ({"state": "executed"}, "executed"),
+    ],
+)
+def test_a_state_comes_out_as_it_went_in_and_unknown_stays_unknown(
+    origin: str, said: dict[str, Any], told: str | None, actor: Any
+) -> None:
+    line = changed(origin=origin, measures=[{"kind": "penalty"} | said])
+    take(actor, line)
+    assert show_case(actor, "x-1")["measures"][0]["state"] == told
+    assert take(actor, line).unchanged == 1
+    exported = next(export_lines(actor)).encode()
+    assert take(actor, exported).unchanged == 1
+
+
+def test_a_line_without_a_state_leaves_the_state_of_an_own_measure(actor: Any) -> None:
+    known = [{"kind": "penalty", "state": "executed"}]
+    take(actor, changed(measures=known))
+    assert take(actor, changed(measures=[{"kind": "penalty"}])).unchanged == 1
+    assert take(actor, changed(measures=[{"kind": "penalty", "detail": "罚款"}])).updated == 1
+    assert Measure.objects.first().state == "executed"
+    assert take(actor, changed(measures=[{"kind": "penalty", "detail": "罚款"}])).unchanged == 1
+
+
+@pytest.mark.parametrize(
+    ("measure", "goes_in"),
+    [
+        ({"kind": "penalty"}, False),
+        ({"kind": "penalty", "state": "proposed"}, False),
+        ({"kind": "penalty", "decided_on": "2026-03-05"}, True),
+        ({"kind": "penalty", "state": "decided"}, True),
+        ({"kind": "penalty", "state": "executed"}, True),
+    ],
+)
+def test_an_own_case_goes_into_a_book_once_a_measure_is_known_to_be_decided(
+    measure: dict[str, Any], goes_in: bool, actor: Any
+) -> None:
+    take(actor, changed(source="hazard", measures=[measure]))
+    if goes_in:
+        assert choose(actor, "x-1").measures
+        return
+    with pytest.raises(Refusal, match=r"compile\.undecided"):
+        choose(actor, "x-1")
+
+
+def test_a_precedent_goes_into_a_book_whatever_its_measures_say(actor: Any) -> None:
+    take(actor, changed(origin="reference", measures=[{"kind": "penalty"}]))
+    assert choose(actor, "x-1").measures
 
 
 UNTIDY = {
