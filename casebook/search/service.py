@@ -145,7 +145,7 @@ def _hit(
         marked_title=title,
         region=list(case.incident.region),
         deaths=case.incident.deaths,
-        measure_counts=measures_of.counts(measures_of.decided(seen_measures(source, audiences))),
+        measure_counts=measures_of.counts(seen_measures(source, audiences)),
         origin=case.origin,
     )
 
