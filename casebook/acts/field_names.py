@@ -96,6 +96,7 @@ _MEASURES: dict[str, Any] = {
     "amount_fen": _l("罚没金额"),
     "count": _l("人数或单位数"),
     "counted_elsewhere": _l("已计入本案其他处置的人数"),
+    "state_unsaid": _l("来源未载状态"),
     "decided_on": _l("决定日期"),
     "decided_precision": _l("决定日期的精确程度"),
     "decided_by": _l("决定人账号"),

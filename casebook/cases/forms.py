@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from wtforms import HiddenField
+from wtforms import Field, HiddenField
 
 from casebook.cases import choices
 from casebook.cases.models import Case
@@ -19,7 +19,6 @@ from casebook.web.forms import (
     CodeField,
     DayField,
     FieldList,
-    FlagField,
     Form,
     FormField,
     InputRequired,
@@ -132,7 +131,9 @@ class CaseForm(VersionedForm):
     minor_injuries = NumberField(_l("轻伤人数"))
     injured_total = NumberField(_l("公布受伤总数"), hint=_l("只有总数时填写，不当作重伤"))
     direct_loss = MoneyField(_l("直接经济损失"), hint=_l("元；也可写 1200万元"))
-    production_safety_accident = FlagField(_l("属于生产安全事故"), default=True)
+    production_safety_accident = KnownField(
+        _l("属于生产安全事故"), default=True, hint=_l("未知的，等级仍按伤亡和损失测算")
+    )
     published_grade = ChoiceField(_l("公布等级"), choices=choices.PUBLISHED_GRADES, empty=_l("未公布"))
     circumstances = ChoicesField(_l("情节"), choices=choices.CIRCUMSTANCES)
     facts = AreaField(_l("事实经过"), rows=6)
@@ -143,6 +144,10 @@ class CaseForm(VersionedForm):
     notes = AreaField(_l("备注"), rows=2)
     reported_on = DayField(_l("调查报告日期"))
     parties = FieldList(FormField(PartyRow), label=_l("当事单位和人员"), max_entries=500)
+
+    def find(self, path: str) -> Field | None:
+        """The fields of the incident stand among the others here."""
+        return super().find(path.removeprefix("incident.").replace("direct_loss_fen", "direct_loss"))
 
     def fill(self, case: Case, audiences: frozenset[str]) -> None:
         """Show what is stored, as far as `audiences` see it."""
@@ -184,7 +189,7 @@ class CaseForm(VersionedForm):
             "occurred_at": at,
             "precision": precision,
             "direct_loss_fen": self.direct_loss.data,
-            "production_safety_accident": bool(self.production_safety_accident.data),
+            "production_safety_accident": self.production_safety_accident.data,
         }
         plain = ("title", "source", "secrecy", "received_on", "reported_on", "circumstances", *TEXTS)
         return {

@@ -25,7 +25,7 @@ class Incident(EmbeddedDocument):
     minor_injuries = f.IntField(min_value=0)
     injured_total = f.IntField(min_value=0)  # published sum, never read as serious injuries
     direct_loss_fen = f.LongField(min_value=0)
-    production_safety_accident = f.BooleanField(default=True)
+    production_safety_accident = f.BooleanField()  # None: not known; only False takes the grade away
     published_grade = f.StringField(choices=tuple(choices.PUBLISHED_GRADES))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 from casebook.accounts import Unit
@@ -9,6 +10,8 @@ from casebook.cases.models import Case
 from casebook.store import UnitOfWork, counters
 
 DEFAULT_WORD = "安问"
+#: Numbers of other offices as well: 粤应急〔2026〕7号, 皖安问〔2026〕第12号.
+_FORM = re.compile(r"[^\s〔〕]{1,30}〔(?:19|20)\d{2}〕第?\d{1,8}(?:-\d{1,4})?号\Z")
 
 
 def number_word(unit: Unit) -> str:
@@ -20,6 +23,21 @@ def number_word(unit: Unit) -> str:
     return DEFAULT_WORD
 
 
+def counter_key(word: str, year: int) -> str:
+    """The running number that the numbers of a word and year come from."""
+    return f"case:{word}:{year}"
+
+
+def written(word: str, year: int, n: int) -> str:
+    """A number as it stands on paper: 安问〔2026〕12号."""
+    return f"{word}〔{year}〕{n}号"
+
+
+def is_number(text: str) -> bool:
+    """Whether a text has the form of a case number: a word, a year in brackets, a running number."""
+    return bool(_FORM.match(text))
+
+
 def assign(uow: UnitOfWork, cases: Iterable[Case], unit: Unit) -> None:
     """Give cases of one unit their numbers, in their order. A number that came in from elsewhere is
     stepped over, never given twice."""
@@ -28,9 +46,9 @@ def assign(uow: UnitOfWork, cases: Iterable[Case], unit: Unit) -> None:
     for case in cases:
         waiting.setdefault(case.year, []).append(case)
     while waiting:
-        keys = {year: f"case:{word}:{year}" for year in waiting}
+        keys = {year: counter_key(word, year) for year in waiting}
         blocks = counters.next_blocks(uow, {keys[year]: len(queue) for year, queue in waiting.items()})
-        numbers = {year: [f"{word}〔{year}〕{n}号" for n in blocks[keys[year]]] for year in waiting}
+        numbers = {year: [written(word, year, n) for n in blocks[keys[year]]] for year in waiting}
         asked = [number for of_year in numbers.values() for number in of_year]
         held = uow.collection(Case).find({"number": {"$in": asked}}, {"number": 1}, session=uow.session)
         taken = {found["number"] for found in held}

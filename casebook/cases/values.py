@@ -41,7 +41,7 @@ def apply(case: Case, values: Mapping[str, Any], audiences: frozenset[str] | Non
     money in fen, `occurred_at` aware); `parties` (list of mappings, complete for the `audiences` the
     writer sees: parties outside them stay as they are). Raises Refusals, one per field at fault.
     """
-    found = list(problems(values))
+    found = [*problems(values), *_order_problems(case, values)]
     if found:
         raise Refusals(found)
     for name in (*PLAIN, *TEXTS):
@@ -53,6 +53,7 @@ def apply(case: Case, values: Mapping[str, Any], audiences: frozenset[str] | Non
         case.incident = _incident(case.incident or Incident(), values["incident"] or {})
     if "parties" in values:
         hidden = [] if audiences is None else [p for p in case.parties if (p.half or COMMON) not in audiences]
+        _check_keys(values["parties"] or (), {party.key for party in hidden})
         case.parties = [*_parties(values["parties"] or (), {p.key for p in hidden}), *hidden]
 
 
@@ -67,9 +68,36 @@ def problems(values: Mapping[str, Any]) -> list[Refusal]:
     for code in values.get("circumstances") or ():
         if code not in CIRCUMSTANCES:
             found.append(Refusal("case.choice_unknown", _l("没有这个选项"), field="circumstances"))
+    found += _day_problems(values)
     found += _incident_problems(values.get("incident") or {})
     found += _party_problems(values.get("parties") or ())
     return found
+
+
+def _day_problems(values: Mapping[str, Any]) -> list[Refusal]:
+    """What has happened is not ahead. Of a month or a year its first day counts, so that the present one passes."""
+    sentences = {
+        "received_on": _l("收到日期不能晚于今天"),
+        "reported_on": _l("调查报告日期不能晚于今天"),
+    }
+    return [
+        Refusal("case.future", sentence, field=name)
+        for name, sentence in sentences.items()
+        if values.get(name) and values[name] > clock.today()
+    ]
+
+
+def _order_problems(case: Case, values: Mapping[str, Any]) -> list[Refusal]:
+    """Nobody is told of an accident before it happened. Of a month or a year the first day counts, so that
+    only what is certain is refused; a tip or a hazard may well come in before the accident it warned of."""
+    received, when = values.get("received_on"), (values.get("incident") or {}).get("occurred_at")
+    if case.origin != "own" or values.get("source") != "accident" or not received or not when:
+        return []
+    day = clock.local(when).date()
+    if received >= day:
+        return []
+    sentence = _l("收到日期不能早于事发日期 %(day)s，请核对两个日期")
+    return [Refusal("case.received_before", sentence, field="received_on", day=day.isoformat())]
 
 
 def _incident_problems(incident: Mapping[str, Any]) -> list[Refusal]:
@@ -78,6 +106,15 @@ def _incident_problems(incident: Mapping[str, Any]) -> list[Refusal]:
         value = incident.get(name)
         if value is not None and value < 0:
             found.append(Refusal("case.negative", _l("不能是负数"), field=f"incident.{name}"))
+    total = incident.get("injured_total")
+    if total is not None and _injured(incident) > total:
+        found.append(
+            Refusal(
+                "case.injured_sum",
+                _l("受伤总数不能少于重伤与轻伤之和，请核对；总数不明的留空"),
+                field="incident.injured_total",
+            )
+        )
     when = incident.get("occurred_at")
     if when is not None and when > clock.now():
         found.append(Refusal("case.future", _l("事发时间不能晚于现在"), field="incident.occurred_at"))
@@ -85,6 +122,11 @@ def _incident_problems(incident: Mapping[str, Any]) -> list[Refusal]:
     if grade and grade not in PUBLISHED_GRADES:
         found.append(Refusal("case.choice_unknown", _l("没有这个选项"), field="incident.published_grade"))
     return found
+
+
+def _injured(incident: Mapping[str, Any]) -> int:
+    """How many are known to be injured at least."""
+    return (incident.get("serious_injuries") or 0) + (incident.get("minor_injuries") or 0)
 
 
 def _party_problems(parties: Sequence[Mapping[str, Any]]) -> list[Refusal]:
@@ -96,12 +138,7 @@ def _party_problems(parties: Sequence[Mapping[str, Any]]) -> list[Refusal]:
             found.append(Refusal("case.choice_unknown", _l("没有这个选项"), field=f"{where}.kind"))
         if not _clean(party.get("name")):
             found.append(Refusal("party.name_missing", _l("请填写名称"), field=f"{where}.name"))
-        if (code := _clean(party.get("uscc"))) and not uscc_is_valid(code):
-            found.append(
-                Refusal(
-                    "party.uscc", _l("统一社会信用代码校验不符：请核对第18位校验码"), field=f"{where}.uscc"
-                )
-            )
+        found += _uscc_problems(party, where)
         if set(party.get("circumstances") or ()) - set(CIRCUMSTANCES):
             found.append(Refusal("case.choice_unknown", _l("没有这个选项"), field=f"{where}.circumstances"))
         key = party.get("key")
@@ -111,18 +148,40 @@ def _party_problems(parties: Sequence[Mapping[str, Any]]) -> list[Refusal]:
     return found
 
 
+def _uscc_problems(party: Mapping[str, Any], where: str) -> list[Refusal]:
+    code = _clean(party.get("uscc"))
+    if not code:
+        return []
+    if party.get("kind") == "person":
+        sentence = _l("个人没有统一社会信用代码：请删去代码，或者把类别改为单位")
+        return [Refusal("party.uscc_of_person", sentence, field=f"{where}.uscc")]
+    if uscc_is_valid(code):
+        return []
+    sentence = _l("统一社会信用代码校验不符：请核对第18位校验码")
+    return [Refusal("party.uscc", sentence, field=f"{where}.uscc")]
+
+
 def _incident(incident: Incident, values: Mapping[str, Any]) -> Incident:
     for name in INCIDENT:
         if name in values:
             setattr(incident, name, _clean(values[name]))
     incident.region = [place for place in (_clean(place) for place in incident.region or ()) if place]
-    if incident.production_safety_accident is None:
-        incident.production_safety_accident = True
     if "industry_text" in values and not values.get("industry"):
         incident.industry = map_industry(incident.industry_text) if incident.industry_text else None
     if incident.occurred_at is None:
         incident.precision = None
     return incident
+
+
+def _check_keys(parties: Sequence[Mapping[str, Any]], taken: set[str]) -> None:
+    """A key that a party outside the writer's sight has is refused, without a word of whose it is."""
+    found = [
+        Refusal("party.key_taken", _l("这个当事人编号已被占用，请换一个编号"), field=f"parties.{at}.key")
+        for at, party in enumerate(parties)
+        if _clean(party.get("key")) in taken
+    ]
+    if found:
+        raise Refusals(found)
 
 
 def _parties(parties: Sequence[Mapping[str, Any]], taken: set[str]) -> list[Party]:

@@ -39,7 +39,9 @@ def _running(username: str | None, until: date | None) -> list[Any]:
     from casebook.deadlines.models import Clock
 
     if username is not None:
-        return reading.of_actor(acting(username), until=until)
+        actor = acting(username)
+        reading.require(actor)
+        return reading.of_actor(actor, until=until)
     wanted: dict[str, Any] = {"live": True}
     if until is not None:
         wanted["by_due"] = {"$lt": (until + timedelta(days=1)).isoformat()}

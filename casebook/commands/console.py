@@ -41,6 +41,14 @@ def opened(settings: Settings | None = None) -> Flask:
     return app
 
 
+def _opened() -> Flask:
+    try:
+        return opened()
+    except OSError as error:
+        told = {"path": error.filename or "", "reason": error.strerror or str(error)}
+        raise Refusal("home.cannot_write", _l("不能写入 %(path)s：%(reason)s"), **told) from error
+
+
 def command(run: Callable[..., Any]) -> Callable[..., Any]:
     """Run a command inside the app of its home; a refusal ends it with `code — sentence`, exit 1."""
 
@@ -49,7 +57,7 @@ def command(run: Callable[..., Any]) -> Callable[..., Any]:
         from casebook.web.language import speak
 
         try:
-            app = opened()
+            app = _opened()
             with app.app_context(), speak(app.extensions["casebook.settings"].language):
                 status = _run(run, args, kwargs)
         except Refusal as refusal:

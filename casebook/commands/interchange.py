@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import click
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 
 from casebook.commands.console import acting, as_option, command, json_option, say, say_json
+from casebook.refusals import Refusal
 
 
 @click.command("import")
@@ -26,10 +29,8 @@ def import_cases(file: Path, dry_run: bool, username: str | None, as_json: bool)
     from casebook.interchange.importing import import_lines
 
     ensure_unit()
-    with file.open("rb") as lines:
-        report = import_lines(
-            acting(username), lines, dry_run=dry_run, progress=None if as_json else _progress
-        )
+    progress = None if as_json else _progress
+    report = import_lines(acting(username), _lines_of(file), dry_run=dry_run, progress=progress)
     if not dry_run:
         arrears.work_off(None if as_json else lambda done, of: _progress(done))
     if as_json:
@@ -41,6 +42,16 @@ def import_cases(file: Path, dry_run: bool, username: str | None, as_json: bool)
                 f"{row.code} — {_('第 %(line)s 行', line=row.line)} {row.field or ''} {row.message}", err=True
             )
     return 1 if report.refused else 0
+
+
+def _lines_of(file: Path) -> Iterator[bytes]:
+    try:
+        with file.open("rb") as lines:
+            yield from lines
+    except OSError as error:
+        raise Refusal(
+            "import.cannot_read", _l("不能读取 %(path)s：%(reason)s"), path=str(file), reason=error.strerror
+        ) from error
 
 
 def _progress(done: int) -> None:
@@ -57,6 +68,7 @@ def _progress(done: int) -> None:
 def export_cases(origin: str | None, output: Path | None, username: str | None, as_json: bool) -> None:
     """Write cases as JSON Lines, as far as the person acting may see them."""
     from casebook.interchange.exporting import export_lines
+    from casebook.store.whole_files import whole_file
 
     lines = export_lines(acting(username), origin)
     if output is None:
@@ -64,12 +76,10 @@ def export_cases(origin: str | None, output: Path | None, username: str | None, 
             sys.stdout.write(line + "\n")
         return
     count = 0
-    draft = output.with_name(f".{output.name}.part")
-    with draft.open("w", encoding="utf-8") as stream:
+    with whole_file(output, "export.cannot_write") as sink:
         for line in lines:
-            stream.write(line + "\n")
+            sink.write(f"{line}\n".encode())
             count += 1
-    draft.replace(output)
     if as_json:
         say_json({"exported": count, "output": str(output)})
     else:

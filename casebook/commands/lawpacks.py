@@ -91,7 +91,7 @@ def make(
     from casebook import clock
     from casebook.statutes import keepers, packing
 
-    files = {path.relative_to(folder).as_posix(): path.read_bytes() for path in _contents(folder)}
+    files = {path.relative_to(folder).as_posix(): _read(path) for path in _contents(folder)}
     day: date = made_on.date() if made_on else clock.today()
     content = packing.make(files, title=title, source=source, made_on=day)
     if key_file:
@@ -188,8 +188,13 @@ def _contents(folder: Path) -> list[Path]:
 def _read(file: Path) -> bytes:
     from casebook.statutes import packing
 
-    with file.open("rb") as stream:
-        return stream.read(packing.PACK_BYTES + 1)
+    try:
+        with file.open("rb") as stream:
+            return stream.read(packing.PACK_BYTES + 1)
+    except OSError as error:
+        raise Refusal(
+            "pack.cannot_read", _l("不能读取 %(path)s：%(reason)s"), path=str(file), reason=error.strerror
+        ) from error
 
 
 def _write(file: Path, content: bytes) -> None:

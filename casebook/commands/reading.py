@@ -38,8 +38,10 @@ def search(query: str, username: str | None, limit: int, as_json: bool) -> None:
     """Find cases by what they say."""
     from casebook.search import service
 
+    actor = acting(username)
+    service.require(actor)
     service.catch_up()
-    answer = service.search(acting(username), query, limit=limit)
+    answer = service.search(actor, query, limit=limit)
     if as_json:
         say_json(_as_json(answer))
         return

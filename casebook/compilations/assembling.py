@@ -53,7 +53,7 @@ def choose(
     case = cases.load_case(actor, reference)
     audiences = visibility.visible_audiences(actor, case)
     every = tuple(Measure.objects(case_id=case.id).order_by("position"))
-    seen = tuple(measure for measure in every if measure.audience in audiences)
+    seen = tuple(measure for measure in every if measure.audience in audiences and not measure.dropped)
     if not is_decided(case, audiences, seen):
         raise Refusal(
             "compile.undecided",
@@ -65,14 +65,15 @@ def choose(
 
 
 def is_decided(case: Case, audiences: frozenset[str], seen: Sequence[Measure]) -> bool:
-    """Whether a case may be told: published, closed, concluded, or with a measure decided."""
+    """Whether a case may be told: published, closed, concluded, or with a measure known to be decided. A line
+    that gives a measure neither state nor day decides nothing."""
     if case.origin == "reference" or case.status == "closed":
         return True
     concluded = any(
         half in audiences and case.investigation(half).state == "concluded"
         for half in ("liability", "accountability")
     )
-    return concluded or any(measure.state in {"decided", "executed"} for measure in seen)
+    return concluded or any(measure.is_decided for measure in seen)
 
 
 def assemble(

@@ -76,7 +76,7 @@ def printable(case: Case, measures: Iterable[Measure]) -> list[Measure]:
     the source tells, proposals marked as such."""
     if case.origin == "reference":
         return [measure for measure in measures if measure.state != "ended"]
-    return [measure for measure in measures if measure.state in {"decided", "executed"}]
+    return [measure for measure in measures if measure.is_decided]
 
 
 def is_personal(case: Case, measure: Measure) -> bool:
@@ -167,8 +167,9 @@ def _lead(case: Case) -> str:
     when, where = moment(incident.occurred_at, incident.precision), place(incident)
     if not when and not where:
         return ""
-    noun = "生产安全事故" if incident.production_safety_accident else "事件"
-    what = f"{kind}{'事故' if incident.production_safety_accident else '事件'}" if kind else noun
+    is_accident = incident.production_safety_accident is not False
+    noun = "生产安全事故" if is_accident else "事件"
+    what = f"{kind}{'事故' if is_accident else '事件'}" if kind else noun
     text = f"{joined_clause(when, where)}发生一起{what}。"
     if trade := industry(incident):
         text += f"所属行业领域：{trade}。"

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import io
-import os
 import re
 from collections.abc import Sequence
 from pathlib import Path
-from tempfile import NamedTemporaryFile
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
@@ -22,8 +20,9 @@ from casebook.compilations.assembling import Assembled
 from casebook.compilations.choices import DEFAULT_TITLE, DOCX, FILE_LIMIT
 from casebook.compilations.loading import assemble, choose_all, load, numbers, trace
 from casebook.compilations.models import Compilation, Edition, EditionCase, Pseudonym
-from casebook.refusals import Conflict, NotFound, NotPermitted, Refusal
+from casebook.refusals import Conflict, NotFound, NotPermitted
 from casebook.store import UnitOfWork, files, transact
+from casebook.store.whole_files import whole_file
 
 
 def publish(actor: Actor, compilation_id: str, version: int | None = None) -> Edition:
@@ -152,15 +151,8 @@ def compile_file(
 
 def _write(path: Path, content: bytes) -> str:
     """Put a whole file in its place. Raises Refusal `compile.cannot_write`."""
-    try:
-        with NamedTemporaryFile(dir=path.parent, prefix=".", suffix=".docx", delete=False) as sink:
-            sink.write(content)
-        Path(sink.name).chmod(0o644)
-        os.replace(sink.name, path)
-    except OSError as error:
-        raise Refusal(
-            "compile.cannot_write", _l("不能写入 %(path)s：%(reason)s"), path=str(path), reason=error.strerror
-        ) from error
+    with whole_file(path, "compile.cannot_write") as sink:
+        sink.write(content)
     return hashlib.sha256(content).hexdigest()
 
 

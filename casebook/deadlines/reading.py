@@ -9,16 +9,22 @@ from bson.errors import InvalidId
 from flask_babel import lazy_gettext as _l
 
 from casebook import clock
-from casebook.accounts import Person, actor_for
+from casebook.accounts import Person, actor_for, may
 from casebook.acts import Actor
 from casebook.cases import visibility
 from casebook.cases.models import Case
 from casebook.deadlines.choices import LEADERS_OWNER, UNIT_OWNER
 from casebook.deadlines.models import Clock
-from casebook.refusals import NotFound
+from casebook.refusals import NotFound, NotPermitted
 
 #: Roles that look after what no team has been named for yet, where not only leaders may see it.
 UNIT_ROLES = ("enforcement", "case_admin", "leader")
+
+
+def require(actor: Actor) -> None:
+    """Raise NotPermitted unless a role of the actor may look at lists of deadlines."""
+    if not may(actor, "deadlines.list"):
+        raise NotPermitted("deadline.not_permitted", _l("您的角色不能查看期限"))
 
 
 def of_case(actor: Actor, case: Case) -> list[Clock]:

@@ -113,19 +113,21 @@ def normal(line: Mapping[str, Any]) -> dict[str, Any]:
     """A line with every field present and numbers in one form, so that two can be compared."""
     values = to_values(line)
     incident = values["incident"]
-    incident["production_safety_accident"] = incident["production_safety_accident"] is not False
     incident["industry_text"] = _text(incident["industry_text"])
+    incident["region"] = [place for place in map(_text, incident["region"]) if place]
     return {
         "origin": line["origin"],
         **{name: _text(value) if isinstance(value, str) else value for name, value in values.items()},
         "circumstances": sorted(set(values["circumstances"])),
         "incident": incident,
-        "parties": [
-            {name: _text(value) if isinstance(value, str) else value for name, value in party.items()}
-            for party in values["parties"]
-        ],
+        "parties": [_normal_party(party) for party in values["parties"]],
         "measures": [normal_measure(measure) for measure in line.get("measures") or ()],
     }
+
+
+def _normal_party(values: Mapping[str, Any]) -> dict[str, Any]:
+    plain = {name: _text(value) if isinstance(value, str) else value for name, value in values.items()}
+    return plain | {"uscc": plain["uscc"].upper() if plain["uscc"] else None}
 
 
 def _text(value: str | None) -> str | None:

@@ -62,10 +62,12 @@ def show_case(actor: Actor, reference: str) -> dict[str, Any]:
 
 
 def measures_of(cases: Iterable[Case]) -> dict[ObjectId, list[Measure]]:
-    """The measures of several cases, each in the order of its case."""
+    """The measures of several cases, each in the order of its case; what the source of a precedent no longer
+    tells of is none of them."""
     found: dict[ObjectId, list[Measure]] = defaultdict(list)
     for measure in Measure.objects(case_id__in=[case.id for case in cases]):
-        found[measure.case_id].append(measure)
+        if not measure.dropped:
+            found[measure.case_id].append(measure)
     for measures in found.values():
         measures.sort(key=lambda measure: measure.position)
     return found

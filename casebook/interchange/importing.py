@@ -12,19 +12,20 @@ from contextlib import contextmanager
 from functools import partial
 from typing import Any, NamedTuple
 
-from flask_babel import lazy_gettext as _l
 from pymongo.errors import DuplicateKeyError
 
-from casebook.accounts import Unit
+from casebook.accounts import Unit, may
 from casebook.acts import Actor
 from casebook.cases import service, visibility
 from casebook.cases.models import Case
 from casebook.interchange import taking
 from casebook.interchange.conversion import normal, to_line
 from casebook.interchange.exporting import measures_of
+from casebook.interchange.imagining import Imagined
 from casebook.interchange.report import ImportReport
 from casebook.interchange.shape import BadLine, Problem, parse
 from casebook.interchange.storing import Storing
+from casebook.measures.lines import as_said
 from casebook.measures.models import Measure
 from casebook.refusals import Refusal, Refusals
 
@@ -33,10 +34,11 @@ BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 
 
 class Line(NamedTuple):
-    """A checked line: its number in the file and what it says."""
+    """A checked line: its number in the file, what it says, and as it came."""
 
     number: int
     content: dict[str, Any]
+    raw: bytes
 
 
 def import_lines(
@@ -48,12 +50,15 @@ def import_lines(
     progress: Callable[[int], None] | None = None,
 ) -> ImportReport:
     """Take every line that can be taken; own cases are filed under `unit_id` (the actor's unit, else
-    the first). `progress(done)` is called after each batch. Raises Refusal where there is no unit."""
+    the first). `progress(done)` is called after each batch. Raises NotPermitted for who may not import at all,
+    before a line is read; Refusal where there is no unit."""
+    if not may(actor, "cases.import"):
+        raise taking.not_permitted()
     report = ImportReport()
     unit = service.unit_of(actor, unit_id)
     done = 0
     with _collecting_rarely(), Storing(partial(taking.create, actor, unit)) as storing:
-        taker = _Taker(actor, unit, report, storing, dry_run)
+        taker = _Rehearsal(actor, unit, report) if dry_run else _Taker(actor, unit, report, storing)
         for batch in _batches(lines, report):
             taker.take(batch)
             done += len(batch)
@@ -91,7 +96,7 @@ def _batches(lines: Iterable[bytes], report: ImportReport) -> Iterator[list[Line
         if content["external_id"] in ids or len(batch) == BATCH:
             yield batch
             batch, ids = [], set()
-        batch.append(Line(number, content))
+        batch.append(Line(number, content, text))
         ids.add(content["external_id"])
     if batch:
         yield batch
@@ -100,14 +105,11 @@ def _batches(lines: Iterable[bytes], report: ImportReport) -> Iterator[list[Line
 class _Taker:
     """Takes batch after batch; new cases are stored while the next batch is read and built."""
 
-    def __init__(
-        self, actor: Actor, unit: Unit, report: ImportReport, storing: Storing, dry_run: bool
-    ) -> None:
+    def __init__(self, actor: Actor, unit: Unit, report: ImportReport, storing: Storing) -> None:
         self._actor = actor
         self._unit = unit
         self._report = report
         self._storing = storing
-        self._dry_run = dry_run
         self._underway: list[tuple[Line, taking.Prepared]] = []
 
     def take(self, batch: list[Line]) -> None:
@@ -122,11 +124,16 @@ class _Taker:
             case = stored.get(line.content["external_id"])
             if case is None:
                 new.append(line)
-            elif is_same(self._actor, case, measures[case.id], line.content):
-                self._report.unchanged += 1
-            elif _tried(self._report, line, partial(_update, self._actor, case, line.content, self._dry_run)):
-                self._report.updated += 1
+            elif _tried(self._report, line, partial(taking.check_reach, self._actor, case)):
+                self._compare(line, case, measures[case.id])
         self._create(new)
+
+    def _compare(self, line: Line, case: Case, measures: list[Measure]) -> None:
+        """Change a stored case, within the reach of who imports, where the line says something else."""
+        if is_same(self._actor, case, measures, line.content):
+            self._report.unchanged += 1
+        elif _tried(self._report, line, partial(_update, self._actor, case, line.content)):
+            self._report.updated += 1
 
     def _create(self, lines: list[Line]) -> None:
         """Begin to store the new cases of a batch, in one unit of work."""
@@ -134,9 +141,7 @@ class _Taker:
         for line in lines:
             _tried(self._report, line, partial(_prepare_into, prepared, self._actor, self._unit, line))
         self.settle()
-        if self._dry_run:
-            self._report.created += len(prepared)
-        elif prepared:
+        if prepared:
             self._underway = prepared
             self._storing.begin([each for _, each in prepared])
 
@@ -154,6 +159,37 @@ class _Taker:
                     self._report.created += 1
 
 
+class _Rehearsal:
+    """A dry run: what each line would do to the store as the lines before it would have left it."""
+
+    def __init__(self, actor: Actor, unit: Unit, report: ImportReport) -> None:
+        self._actor = actor
+        self._report = report
+        self._imagined = Imagined(actor, unit)
+
+    def take(self, batch: list[Line]) -> None:
+        """Compare a batch with the store and with what the lines before would have made of it."""
+        known = self._imagined.cases({line.content["external_id"] for line in batch})
+        for line in batch:
+            case, measures = known.get(line.content["external_id"], (None, []))
+            if case is None:
+                if _tried(self._report, line, partial(self._imagined.create, line.content, line.raw)):
+                    self._report.created += 1
+            elif _tried(self._report, line, partial(taking.check_reach, self._actor, case)):
+                self._compare(line, case, measures)
+
+    def _compare(self, line: Line, case: Case, measures: list[Measure]) -> None:
+        standing = [measure for measure in measures if not measure.dropped]
+        update = partial(self._imagined.update, case, measures, line.content, line.raw)
+        if is_same(self._actor, case, standing, line.content):
+            self._report.unchanged += 1
+        elif _tried(self._report, line, update):
+            self._report.updated += 1
+
+    def settle(self) -> None:
+        """Nothing is under way."""
+
+
 def is_same(actor: Actor, case: Case, measures: list[Measure], content: dict[str, Any]) -> bool:
     """Whether what the actor may see of the stored case already says what the line says. An own case
     may know more measures than the line: those were logged here."""
@@ -163,7 +199,11 @@ def is_same(actor: Actor, case: Case, measures: list[Measure], content: dict[str
         seen = seen[: len(content.get("measures") or ())]
         if content.get("number") not in (None, case.number):
             return False
-    return normal(to_line(case, seen, audiences)) == normal(content)
+    stored, said = normal(to_line(case, seen, audiences)), normal(content)
+    pairs = zip(seen, stored["measures"], said["measures"], strict=False)
+    if case.origin == "own":
+        stored["measures"] = [as_said(measure, held, line) for measure, held, line in pairs]
+    return stored == said
 
 
 def _prepare_into(prepared: list[tuple[Line, taking.Prepared]], actor: Actor, unit: Unit, line: Line) -> None:
@@ -174,10 +214,9 @@ def _create_one(actor: Actor, unit: Unit, line: Line) -> None:
     taking.create(actor, unit, [taking.prepare(actor, unit, line.content)])
 
 
-def _update(actor: Actor, case: Case, content: dict[str, Any], dry_run: bool) -> None:
+def _update(actor: Actor, case: Case, content: dict[str, Any]) -> None:
     taking.check_update(actor, case, content)
-    if not dry_run:
-        taking.update(actor, case, content)
+    taking.update(actor, case, content)
 
 
 def _tried(report: ImportReport, line: Line, take: Callable[[], Any]) -> bool:
@@ -189,8 +228,7 @@ def _tried(report: ImportReport, line: Line, take: Callable[[], Any]) -> bool:
     except Refusal as refusal:
         report.refuse(line.number, [_problem(refusal)])
     except DuplicateKeyError:
-        sentence = _l("案号或外部编号已被另一个案件使用")
-        report.refuse(line.number, [Problem("number", "number.taken", sentence)])
+        report.refuse(line.number, [_problem(taking.number_taken())])
     else:
         return True
     return False

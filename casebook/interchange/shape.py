@@ -16,6 +16,9 @@ from flask_babel import lazy_gettext as _l
 from jsonschema import Draft202012Validator, FormatChecker
 from jsonschema.exceptions import ValidationError
 
+from casebook.text.characters import control_in
+from casebook.web.fields import control_sentence
+
 FORMAT = "casebook.case/1"
 SCHEMA = Path(__file__).with_name("schema.json")
 DAY = re.compile(r"\d{4}-\d{2}-\d{2}\Z")
@@ -85,15 +88,36 @@ def parse(raw: bytes) -> dict[str, Any]:
     except UnicodeDecodeError as error:
         raise BadLine([Problem(None, "line.encoding", _l("这一行不是 UTF-8 编码"))]) from error
     try:
-        value = json.loads(text, parse_float=Decimal, parse_constant=_refuse_constant)
+        value = json.loads(
+            text, parse_float=Decimal, parse_constant=_refuse_constant, object_pairs_hook=_once_each
+        )
         text.encode("utf-8")
         json.dumps(value, default=str, ensure_ascii=False).encode("utf-8")
+    except _Twice as twice:
+        sentence = _l("字段 %(name)s 在同一个对象中出现了两次，请只留一个", name=twice.name)
+        raise BadLine([Problem(twice.name, "line.duplicate_key", sentence)]) from twice
     except (ValueError, RecursionError) as error:
         raise BadLine([Problem(None, "line.json", _l("这一行不是完整的 JSON"))]) from error
     problems = list(_problems(value))
     if problems:
         raise BadLine(problems)
     return dict(value)
+
+
+class _Twice(Exception):
+    """A name that stands twice in one object: which of the two is meant, nobody can know."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(name)
+        self.name = name
+
+
+def _once_each(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        names = [name for name, _ in pairs]
+        raise _Twice(next(name for name in found if names.count(name) > 1))
+    return found
 
 
 def _refuse_constant(name: str) -> None:
@@ -113,8 +137,31 @@ def _problems(value: Any) -> Iterator[Problem]:
     ):
         found = True
         yield from _from_schema(error)
+    for problem in _controls(value):
+        found = True
+        yield problem
     if not found:
         yield from _beyond_schema(value)
+
+
+def _controls(value: dict[str, Any]) -> Iterator[Problem]:
+    """Texts with characters in them that are no text."""
+    for path, text in _texts(value):
+        if control := control_in(text):
+            yield Problem(_path(path), "field.characters", control_sentence(control))
+
+
+def _texts(value: Any) -> Iterator[tuple[tuple[str | int, ...], str]]:
+    """Every text of a line with its place, in the order of the line, however deep it is."""
+    waiting: list[tuple[tuple[str | int, ...], Any]] = [((), value)]
+    while waiting:
+        path, found = waiting.pop()
+        if isinstance(found, str):
+            yield path, found
+        elif isinstance(found, dict):
+            waiting += [((*path, name), inner) for name, inner in reversed(found.items())]
+        elif isinstance(found, list):
+            waiting += [((*path, at), found[at]) for at in reversed(range(len(found)))]
 
 
 def _from_schema(error: ValidationError) -> Iterator[Problem]:

@@ -12,12 +12,19 @@ from casebook import clock
 from casebook.accounts import Unit, may
 from casebook.acts import ActDraft, Actor, declare, record_many
 from casebook.cases import changes, numbering, party_names, rows, service, visibility
-from casebook.cases.choices import COMMON
+from casebook.cases.choices import ACCOUNTABILITY, COMMON
 from casebook.cases.models import Case
 from casebook.cases.values import apply
 from casebook.cases.years import remember_years
 from casebook.interchange.conversion import measure_half, to_values
-from casebook.measures.lines import build_measure, import_measure, plain
+from casebook.measures.lines import (
+    build_measure,
+    correct_measure,
+    drop_measure,
+    dropped_because,
+    import_measure,
+    plain,
+)
 from casebook.measures.models import Measure
 from casebook.refusals import NotPermitted, Refusal
 from casebook.store import UnitOfWork, transact
@@ -39,7 +46,9 @@ def prepare(actor: Actor, unit: Unit, content: dict[str, Any]) -> Prepared:
     """Build the case and its measures. Raises Refusal where the line cannot be taken by this actor."""
     own = content["origin"] == "own"
     if not may(actor, "cases.import", unit.path if own else None):
-        raise NotPermitted("import.not_permitted", _l("您的角色不能导入案件"))
+        raise not_permitted()
+    if own and content.get("number") and not numbering.is_number(content["number"]):
+        raise Refusal("number.form", _l("案号应写作 安问〔2026〕12号 的形式；不填则自动编号"), field="number")
     case = Case(
         id=ObjectId(),
         external_id=content["external_id"],
@@ -109,7 +118,9 @@ def _told(case: Case, measures: list[Measure]) -> dict[str, list[changes.Change]
     return by_half
 
 
-def _draft(actor: Actor, act: str, case: Case, half: str, differences: list[changes.Change]) -> ActDraft:
+def _draft(
+    actor: Actor, act: str, case: Case, half: str, differences: list[changes.Change], reason: str = ""
+) -> ActDraft:
     return ActDraft(
         actor,
         act,
@@ -119,6 +130,7 @@ def _draft(actor: Actor, act: str, case: Case, half: str, differences: list[chan
         object_kind="case",
         object_id=str(case.id),
         summary=case.title,
+        reason=reason,
         changes=differences,
     )
 
@@ -135,12 +147,26 @@ def _check_halves(actor: Actor, case: Case, content: dict[str, Any]) -> None:
         )
 
 
+def number_taken() -> Refusal:
+    """The refusal of a line whose number, or external id, another case has."""
+    return Refusal("number.taken", _l("案号或外部编号已被另一个案件使用"), field="number")
+
+
+def not_permitted() -> NotPermitted:
+    """The refusal of who may not import, or not into this case."""
+    return NotPermitted("import.not_permitted", _l("您的角色不能导入案件"))
+
+
+def check_reach(actor: Actor, case: Case) -> None:
+    """Raise NotPermitted where a stored case is out of the actor's reach: not even whether a line says the same
+    is told of it then."""
+    units = case.units if case.origin == "own" else None
+    if not may(actor, "cases.import", units) or not visibility.visible_audiences(actor, case):
+        raise not_permitted()
+
+
 def check_update(actor: Actor, case: Case, content: dict[str, Any]) -> None:
-    """Raise Refusal where the stored case may not be changed by this line."""
-    if not may(actor, "cases.import", case.units if case.origin == "own" else None):
-        raise NotPermitted("import.not_permitted", _l("您的角色不能导入案件"))
-    if not visibility.visible_audiences(actor, case):
-        raise NotPermitted("import.not_permitted", _l("您的角色不能导入案件"))
+    """Raise Refusal where a stored case within the actor's reach may not be changed by this line."""
     if content["origin"] != case.origin:
         raise Refusal("origin.changed", _l("同一外部编号的案件来源类别不能改变"), field="origin")
     if content.get("number") not in (None, case.number):
@@ -151,41 +177,106 @@ def check_update(actor: Actor, case: Case, content: dict[str, Any]) -> None:
 
 
 def update(actor: Actor, case: Case, content: dict[str, Any]) -> None:
-    """Bring a stored case to what the line says; measures are matched by their place in the line."""
+    """Bring a stored case to what the line says; measures are matched by their place in the line. A precedent
+    loses the measures that its line no longer has; those of an own case all stay."""
     audiences = visibility.visible_audiences(actor, case)
 
     def work(uow: UnitOfWork) -> None:
         stored = service.fresh(uow, case.id)
         before = changes.snapshot(stored)
-        apply(stored, to_values(content), audiences)
+        apply(stored, _values(stored, content), audiences)
         service.touch(uow, stored)
         changed = [
             (measure.audience, (f"measures.{position}", old, plain(measure)))
-            for position, line in _places(uow, stored, audiences, content)
+            for position, line in _places(_held(uow, stored), stored, audiences, content)
             for measure, old in [import_measure(uow, stored, line, position)]
             if old != plain(measure)
         ]
-        drafts = [
-            _draft(actor, "interchange.update", stored, half, part)
-            for half, part in changes.by_half(changes.between(before, changes.snapshot(stored)), COMMON)
-        ]
-        for half in sorted({half for half, _ in changed}):
-            part = [change for of_half, change in changed if of_half == half]
-            drafts.append(_draft(actor, "interchange.update", stored, half, part))
+        of_case = changes.by_half(changes.between(before, changes.snapshot(stored)), COMMON)
+        drafts = [_draft(actor, "interchange.update", stored, half, part) for half, part in of_case]
+        drafts += _by_half(actor, stored, changed)
+        drafts += _by_half(actor, stored, _drop_surplus(uow, actor, stored, content), dropped_because())
         record_many(uow, drafts)
 
     transact(work)
 
 
+def imagine(actor: Actor, case: Case, held: list[Measure], content: dict[str, Any]) -> list[Measure]:
+    """What `update` would make of a case and its measures, in memory alone: `case` is changed, the measures it
+    would then have are returned. Raises what `update` raises."""
+    audiences = visibility.visible_audiences(actor, case)
+    apply(case, _values(case, content), audiences)
+    service.derive(case)
+    placed = {measure.position: measure for measure in held}
+    for position, line in _places(held, case, audiences, content):
+        if position in placed:
+            correct_measure(placed[position], case, line)
+        else:
+            placed[position] = build_measure(case, line, position)
+    after = [placed[position] for position in sorted(placed)]
+    if case.origin == "reference":
+        for measure in after[len(content.get("measures") or ()) :]:
+            measure.state = "ended"
+    return after
+
+
+def _values(case: Case, content: dict[str, Any]) -> dict[str, Any]:
+    """The values of a line for a stored case. What the format cannot say of a party stays: its rank, and that it
+    is sealed, unless the line names it in an open measure."""
+    values = to_values(content)
+    held = {party.key: party for party in case.parties}
+    opened = {
+        measure["party"].strip()
+        for measure in content.get("measures") or ()
+        if measure.get("party") and measure_half(measure) != ACCOUNTABILITY
+    }
+    for party in values["parties"]:
+        stored = held.get(party["key"].strip())
+        if stored is not None and case.origin == "own":
+            party["rank"] = stored.rank
+            if stored.half == ACCOUNTABILITY and stored.key not in opened:
+                party["half"] = ACCOUNTABILITY
+    return values
+
+
+def _by_half(
+    actor: Actor, case: Case, changed: list[tuple[str, changes.Change]], reason: str = ""
+) -> list[ActDraft]:
+    """The trace of changed measures, each half for itself."""
+    halves = sorted({half for half, _ in changed})
+    parts = [(half, [change for of_half, change in changed if of_half == half]) for half in halves]
+    return [_draft(actor, "interchange.update", case, half, part, reason) for half, part in parts]
+
+
+def _drop_surplus(
+    uow: UnitOfWork, actor: Actor, case: Case, content: dict[str, Any]
+) -> list[tuple[str, changes.Change]]:
+    """End the measures of a precedent behind the last of its line; what that changed, with its half."""
+    if case.origin != "reference":
+        return []
+    surplus = _held(uow, case)[len(content.get("measures") or ()) :]
+    return [
+        (
+            measure.audience,
+            (f"measures.{measure.position}", drop_measure(uow, case, measure, actor.name), None),
+        )
+        for measure in surplus
+        if not measure.dropped
+    ]
+
+
+def _held(uow: UnitOfWork, case: Case) -> list[Measure]:
+    return sorted(uow.find(Measure, case_id=case.id), key=lambda measure: measure.position)
+
+
 def _places(
-    uow: UnitOfWork, case: Case, audiences: frozenset[str], content: dict[str, Any]
+    held: list[Measure], case: Case, audiences: frozenset[str], content: dict[str, Any]
 ) -> Iterator[tuple[int, dict[str, Any]]]:
     """Which stored measure each measure of the line is: the n-th of the line is the n-th that the importer
     sees; further ones come behind all there are. So a line that lacks the sealed half never meets it.
 
     Raises Refusal where the n-th was logged here and is of another kind or half: that is no correction.
     """
-    held = sorted(uow.find(Measure, case_id=case.id), key=lambda measure: measure.position)
     seen = [measure for measure in held if measure.audience in audiences]
     behind = max((measure.position for measure in held), default=-1) + 1
     for at, line in enumerate(content.get("measures") or ()):

@@ -9,6 +9,7 @@ from typing import Any
 from bson import ObjectId
 from flask_babel import lazy_gettext as _l
 
+from casebook import clock
 from casebook.cases.models import Case
 from casebook.cases.partial_days import format_day, parse_day
 from casebook.cases.years import remember_years
@@ -16,6 +17,7 @@ from casebook.measures import particulars, upkeep
 from casebook.measures.models import Measure
 from casebook.refusals import Refusal
 from casebook.store import UnitOfWork
+from casebook.web.language import speak
 
 PLAIN = ("investigation", "kind", "subject_kind", "subject", "party", "discipline", "detail", "count")
 LATER = ("authority", "document_number")
@@ -47,16 +49,52 @@ def import_measure(
         uow.insert(measure)
         _tell(uow, case, measure)
         return measure, None
-    before = plain(held)
-    if before != normal(payload):
-        if getattr(particulars.of(held), "signed_at", None):
-            raise Refusal(
-                "measure.signed", _l("约谈记录已经签字，导入不能改动它"), field=f"measures[{position}]"
-            )
-        apply_payload(held, case, payload)
+    before = None if held.dropped else plain(held)
+    if correct_measure(held, case, payload):
         uow.save(held)
         _tell(uow, case, held)
     return held, before
+
+
+def correct_measure(held: Measure, case: Case, payload: Mapping[str, Any]) -> bool:
+    """Bring a measure to what the payload says, without storing it; whether that differs from what it was.
+
+    Raises Refusal where the payload is wrong, or would change a signed record.
+    """
+    said = normal(payload)
+    if not held.dropped and as_said(held, plain(held), said) == said:
+        return False
+    if getattr(particulars.of(held), "signed_at", None):
+        raise Refusal(
+            "measure.signed", _l("约谈记录已经签字，导入不能改动它"), field=f"measures[{held.position}]"
+        )
+    apply_payload(held, case, payload)
+    return True
+
+
+def as_said(measure: Measure, held: dict[str, Any], said: Mapping[str, Any]) -> dict[str, Any]:
+    """What is held of a measure, with the state the line says where the line cannot change it: of an own measure
+    a line without a state says nothing of it, and no line but one that says `executed` undoes an end."""
+    silent = said["state"] is None or (measure.state == "ended" and said["state"] != "executed")
+    return held | {"state": said["state"]} if measure.origin == "own" and silent else held
+
+
+def drop_measure(uow: UnitOfWork, case: Case, measure: Measure, by: str) -> dict[str, Any]:
+    """End a measure of a precedent that the line of its source no longer has; `by`: the name of who imports.
+    Returns what `plain` said of it."""
+    before = plain(measure)
+    measure.state = "ended"
+    measure.ended_on, measure.ended_by_name, measure.ended_reason = clock.today(), by, dropped_because()
+    upkeep.settle(measure, case)
+    uow.save(measure)
+    _tell(uow, case, measure)
+    return before
+
+
+def dropped_because() -> str:
+    """Why the measure was ended, as it is kept, whatever language is spoken at the moment."""
+    with speak("zh"):
+        return str(_l("再次导入的数据中已没有这一项"))
 
 
 def plain(measure: Measure) -> dict[str, Any]:
@@ -79,6 +117,9 @@ def apply_payload(measure: Measure, case: Case, payload: Mapping[str, Any]) -> N
             "import.amount", _l("金额须为不小于零、至多两位小数的元"), field=f"{where}.amount_yuan"
         ) from error
     values = normal(payload)
+    decided_on, precision = parse_day(values["decided_on"])
+    if decided_on and decided_on > clock.today():
+        raise Refusal("measure.future", _l("日期不能晚于今天"), field=f"{where}.decided_on")
     if values["party"] and case.party(values["party"]) is None:
         raise Refusal(
             "import.party_unknown",
@@ -91,17 +132,26 @@ def apply_payload(measure: Measure, case: Case, payload: Mapping[str, Any]) -> N
         setattr(measure, name, values[name])
     if measure.kind != kind_before:
         measure.particulars, measure.sanction = None, None
-    if measure.state != "ended" or values["state"] == "executed":
-        measure.state = values["state"]
-        measure.ended_on = measure.ended_by_name = measure.ended_reason = None
-    measure.decided_on, measure.decided_precision = parse_day(values["decided_on"])
+    _apply_state(measure, values["state"])
+    measure.decided_on, measure.decided_precision = decided_on, precision
     measure.audience = upkeep.audience_of(case, measure.kind, measure.investigation)
     upkeep.settle(measure, case)
+
+
+def _apply_state(measure: Measure, said: str | None) -> None:
+    """The state of the line. Of an own measure that is stored, `as_said` tells what a line cannot change."""
+    is_kept = said is None or (measure.state == "ended" and said != "executed")
+    if measure.origin == "own" and measure.version and is_kept:
+        return
+    measure.state, measure.state_unsaid = said or "decided", True if said is None else None
+    measure.ended_on = measure.ended_by_name = measure.ended_reason = None
 
 
 def export_measure(measure: Measure) -> dict[str, Any]:
     """Every field of the format; what is not known is None."""
     state = measure.state if measure.state in STATES else ("decided" if measure.decided_on else "proposed")
+    if measure.state == "decided" and measure.state_unsaid:
+        state = "decided" if measure.decided_on else None
     return {
         **{name: getattr(measure, name) for name in PLAIN},
         "amount_yuan": to_yuan(measure.amount_fen),
@@ -114,8 +164,8 @@ def export_measure(measure: Measure) -> dict[str, Any]:
 
 
 def normal(payload: Mapping[str, Any]) -> dict[str, Any]:
-    """A payload with every field present, as `export_measure` gives it back. A measure whose state the
-    source does not give was published as done, so it was decided."""
+    """A payload with every field present, as `export_measure` gives it back. A measure with a day of decision was
+    decided, also where the line gives no state."""
     kept = {name: payload.get(name) for name in (*PLAIN, *LATER)}
     texts = {
         name: (value.strip() or None) if isinstance(value, str) else value for name, value in kept.items()
@@ -124,7 +174,7 @@ def normal(payload: Mapping[str, Any]) -> dict[str, Any]:
         **texts,
         "amount_yuan": to_yuan(to_fen(payload.get("amount_yuan"))),
         "counted_elsewhere": bool(payload.get("counted_elsewhere")),
-        "state": payload.get("state") or "decided",
+        "state": payload.get("state") or ("decided" if payload.get("decided_on") else None),
         "decided_on": payload.get("decided_on"),
         "legal_basis": list(payload.get("legal_basis") or ()),
     }

@@ -58,6 +58,8 @@ class Measure(VersionedDocument):
     audience = f.StringField(required=True, choices=AUDIENCES)
     number = f.StringField(max_length=60)  # of the register, e.g. 移送 2026-3; none for reference cases
     state = f.StringField(required=True, choices=tuple(choices.STATES), default="proposed")
+    # The line it came from says neither state nor day: it is kept as decided, but nobody has said so.
+    state_unsaid = f.BooleanField()
     subject_kind = f.StringField(choices=("organisation", "person"))
     subject = f.StringField(max_length=1000)
     party = f.StringField(max_length=40)  # key of a party of the case
@@ -116,3 +118,14 @@ class Measure(VersionedDocument):
             {"fields": ["terms", "kind", "by_due"]},
         ],
     }
+
+    @property
+    def is_decided(self) -> bool:
+        """Whether it is known to be decided or carried out."""
+        return bool(self.state == "executed" or (self.state == "decided" and not self.state_unsaid))
+
+    @property
+    def dropped(self) -> bool:
+        """Whether the source of a precedent no longer tells of it. Nobody is shown it then; what it said
+        stays in the trail, and a line that tells of it again brings it back."""
+        return bool(self.origin == "reference" and self.state == "ended")

@@ -39,6 +39,7 @@ def _rendered(case: Case, measures: list[Any], half: str, offered: list[str]) ->
         offered=offered,
         kinds=choices.KINDS,
         fines=sums.penalty_fen(measures),
+        proposed_fines=sums.proposed_fen(measures),
         subject=listing.subject_text,
         sanction=presenting.sanction,
         state_badge=presenting.state_badge,

@@ -61,7 +61,9 @@ def records(actor: Actor, name: str, employer: str | None = None) -> list[Record
     found: dict[str, Record] = {}
     for measure in _measures(name):
         case = Case.objects(id=measure.case_id).first()
-        if case is None or measure.audience not in visibility.visible_audiences(actor, case):
+        if case is None or measure.dropped:
+            continue
+        if measure.audience not in visibility.visible_audiences(actor, case):
             continue
         record = Record(measure, case, case.party(measure.party))
         if _is_person(record) and employer in (None, "", record.employer or employer):

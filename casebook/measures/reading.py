@@ -38,7 +38,7 @@ def of_case(actor: Actor, case: Case) -> list[Measure]:
     """The measures of a case that the actor may see, in their order."""
     visible = visibility.visible_audiences(actor, case)
     found = Measure.objects(case_id=case.id).order_by("position")
-    return [measure for measure in found if measure.audience in visible]
+    return [measure for measure in found if measure.audience in visible and not measure.dropped]
 
 
 def load(actor: Actor, measure_id: str | ObjectId) -> tuple[Measure, Case]:

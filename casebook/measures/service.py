@@ -8,11 +8,11 @@ from casebook.measures.belowmax import refuse as refuse_below_maximum
 from casebook.measures.belowmax import request as request_below_maximum
 from casebook.measures.blockers import Blocker, open_items
 from casebook.measures.interviews import annex, sign
-from casebook.measures.lines import build_measure, export_measure, import_measure
+from casebook.measures.lines import build_measure, drop_measure, export_measure, import_measure
 from casebook.measures.proposing import amend, may_propose, propose
 from casebook.measures.reading import load, of_case, text_of
 from casebook.measures.steps import confirm_receipt, next_steps, step
-from casebook.measures.sums import counts, penalty_fen
+from casebook.measures.sums import counts, decided, penalty_fen
 from casebook.measures.transitions import decide, end, execute
 from casebook.measures.upkeep import audience_of, refresh_row, settle
 
@@ -27,6 +27,8 @@ __all__ = [
     "confirm_receipt",
     "counts",
     "decide",
+    "decided",
+    "drop_measure",
     "end",
     "execute",
     "export_measure",

@@ -13,6 +13,11 @@ def counted(measures: Iterable[Measure]) -> list[Measure]:
     return [measure for measure in measures if not measure.counted_elsewhere and measure.state != "ended"]
 
 
+def decided(measures: Iterable[Measure]) -> list[Measure]:
+    """Of those the ones that were decided: a proposal is nothing done yet, and its money nothing owed."""
+    return [measure for measure in counted(measures) if measure.state != "proposed"]
+
+
 def counts(measures: Iterable[Measure]) -> dict[str, int]:
     """kind → persons or units, kinds without any left out. A measure that gives no number is one."""
     sums: dict[str, int] = {}
@@ -22,10 +27,16 @@ def counts(measures: Iterable[Measure]) -> dict[str, int]:
 
 
 def penalty_fen(measures: Iterable[Measure]) -> int | None:
-    """Fines in fen; None where no amount is known, which is not zero."""
-    known = [
-        measure.amount_fen
-        for measure in counted(measures)
-        if measure.kind == "penalty" and measure.amount_fen is not None
-    ]
+    """Fines that were decided, in fen; None where no amount is known, which is not zero."""
+    return _fen(decided(measures))
+
+
+def proposed_fen(measures: Iterable[Measure]) -> int | None:
+    """Fines that are only proposed, in fen; None where there are none."""
+    return _fen(measure for measure in counted(measures) if measure.state == "proposed")
+
+
+def _fen(measures: Iterable[Measure]) -> int | None:
+    fines = [measure.amount_fen for measure in measures if measure.kind == "penalty"]
+    known = [fen for fen in fines if fen is not None]
     return sum(known) if known else None

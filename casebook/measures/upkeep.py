@@ -28,7 +28,7 @@ def settle(measure: Measure, case: Case) -> None:
     party = case.party(measure.party)
     measure.case_number, measure.case_title, measure.unit = case.number, case.title, case.unit
     measure.subject_shown = measure.subject or (party.name if party else None)
-    measure.terms = list(getattr(case.access, measure.audience))
+    measure.terms = [] if measure.dropped else list(getattr(case.access, measure.audience))
     consequences.settle(measure)
     fining.settle(measure, case)
     day = _listed_under(measure)

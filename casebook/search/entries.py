@@ -143,9 +143,8 @@ def _facets(case: Case, audience: str, measures: list[Measure]) -> dict[str, tup
 
 def _facts(case: Case, audience: str, measures: list[Measure]) -> dict[str, float]:
     facts: dict[str, float] = {}
-    fines = [
-        measure.amount_fen / 100 for measure in measures if measure.kind == "penalty" and measure.amount_fen
-    ]
+    done = [measure for measure in measures if measure.state in {"decided", "executed"}]
+    fines = [measure.amount_fen / 100 for measure in done if measure.kind == "penalty" and measure.amount_fen]
     if fines:
         facts["fine"] = max(fines)
     people = [measure.count for measure in measures if measure.count]

@@ -101,7 +101,7 @@ def _similar(source: Source, audiences: frozenset[str], score: float, reasons: t
         deaths=case.incident.deaths,
         score=score,
         reasons=labels.reasons(reasons),
-        measure_counts=measures_of.counts(measures),
+        measure_counts=measures_of.counts(measures_of.decided(measures)),
         measures=measures,
         penalty_fen=measures_of.penalty_fen(measures),
     )

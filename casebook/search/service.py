@@ -11,13 +11,14 @@ from typing import TypeVar
 from bson import ObjectId
 from flask_babel import lazy_gettext as _l
 
+from casebook.accounts import may
 from casebook.acts import Actor
 from casebook.cases import visibility
 from casebook.cases.choices import AUDIENCES, COMMON
 from casebook.cases.models import Case
 from casebook.measures import service as measures_of
 from casebook.measures.models import Measure
-from casebook.refusals import Refusal
+from casebook.refusals import NotPermitted, Refusal
 from casebook.search import indexer, labels, marks, upkeep
 from casebook.search.engines.base import FACETS, Answer, Engine, Health, IndexBroken, Question, Request
 from casebook.search.entries import event_day, grade_of
@@ -78,8 +79,10 @@ def search(
     """The cases that answer `text` and may be seen by the actor, the best first.
 
     `filters` are facet name → chosen values. Raises Refusal `search.rebuilding` while the index is
-    being built anew, `search.sort` and `search.filter` for what does not exist.
+    being built anew, `search.sort` and `search.filter` for what does not exist, NotPermitted
+    `search.not_permitted`.
     """
+    require(actor)
     if sort not in SORTS:
         raise Refusal("search.sort", _l("没有这种排序"), field="sort")
     if unknown := sorted(set(filters or ()) - set(FACETS)):
@@ -97,6 +100,12 @@ def search(
     )
     answer = with_index(lambda engine: engine.search(request))
     return _shown(actor, question, answer)
+
+
+def require(actor: Actor) -> None:
+    """Raise NotPermitted unless a role of the actor may search."""
+    if not may(actor, "search.read"):
+        raise NotPermitted("search.not_permitted", _l("您的角色不能检索案件"))
 
 
 def _shown(actor: Actor, question: Question, answer: Answer) -> SearchAnswer:

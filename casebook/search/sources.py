@@ -33,7 +33,7 @@ def gather(case_ids: Iterable[ObjectId], *, attachments: bool = True) -> dict[Ob
         return {}
     found = {case.id: Source(case) for case in Case.objects(id__in=ids)}
     for measure in Measure.objects(case_id__in=ids):
-        if measure.case_id in found:
+        if measure.case_id in found and not measure.dropped:
             found[measure.case_id].measures.append(measure)
     for attachment in Attachment.objects(case_id__in=ids) if attachments else ():
         if attachment.case_id in found:

@@ -99,7 +99,8 @@ def verifies(key: Ed25519PublicKey, signature: bytes, content: bytes) -> bool:
 
 
 def make_key(file: Path) -> Ed25519PrivateKey:
-    """A new private key in a file that its owner alone can read. Raises Refusal `key.exists`."""
+    """A new private key in a file that its owner alone can read. Raises Refusal `key.exists`, or
+    `key.cannot_write` where there is no place for it."""
     key = Ed25519PrivateKey.generate()
     pem = key.private_bytes(
         serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
@@ -108,6 +109,10 @@ def make_key(file: Path) -> Ed25519PrivateKey:
         handle = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except FileExistsError as error:
         raise Refusal("key.exists", _l("文件 %(file)s 已经存在"), file=str(file)) from error
+    except OSError as error:
+        raise Refusal(
+            "key.cannot_write", _l("不能写入 %(path)s：%(reason)s"), path=str(file), reason=error.strerror
+        ) from error
     with os.fdopen(handle, "wb") as stream:
         stream.write(pem)
     return key

@@ -3,13 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 from pymongo import UpdateOne
+from pymongo.database import Database
 from pymongo.errors import BulkWriteError, DuplicateKeyError
 
 from casebook.store.unit_of_work import Retry, UnitOfWork
 
 COLLECTION = "counters"
+
+
+def last_number(db: Database[dict[str, Any]], key: str) -> int:
+    """The last number of `key` that was given; nothing is taken."""
+    found = db[COLLECTION].find_one({"_id": key})
+    return int(found["value"]) if found else 0
 
 
 def next_number(uow: UnitOfWork, key: str) -> int:

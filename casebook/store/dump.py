@@ -10,7 +10,6 @@ from __future__ import annotations
 import hashlib
 import io
 import json
-import os
 import tarfile
 import tempfile
 from collections.abc import Iterator
@@ -27,6 +26,7 @@ from pymongo.database import Database
 from casebook import clock
 from casebook.refusals import Refusal
 from casebook.store.unit_of_work import COMMITS
+from casebook.store.whole_files import whole_file
 
 FORMAT = "casebook.dump/1"
 MANIFEST = "manifest.json"
@@ -45,18 +45,17 @@ class Part:
 
 
 def dump(db: Database[dict[str, Any]], target: Path) -> list[Part]:
-    """Write every collection of `db` to `target`, readable by its owner alone, whole or not at all."""
-    beside = target.with_name(target.name + ".tmp")
+    """Write every collection of `db` to `target`, readable by its owner alone, whole or not at all.
+    Raises Refusal `dump.cannot_write`."""
     parts = []
-    handle = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(handle, "wb") as sink, tarfile.open(fileobj=sink, mode="w") as archive:
+    with (
+        whole_file(target, "dump.cannot_write", 0o600) as sink,
+        tarfile.open(fileobj=sink, mode="w") as archive,
+    ):
         for name in sorted(set(db.list_collection_names()) - LEFT_OUT):
             if not name.startswith("system."):
                 parts.append(_dump_collection(db, name, archive))
         _add_manifest(archive, parts)
-    with beside.open("rb") as written:
-        os.fsync(written.fileno())
-    beside.replace(target)
     return parts
 
 

@@ -15,12 +15,14 @@ from typing import Any, NamedTuple
 
 import wtforms
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 from markupsafe import Markup
 from wtforms import widgets
 from wtforms.fields.choices import Choice, SelectChoice  # type: ignore[attr-defined]
 from wtforms.validators import ValidationError
 
 from casebook import clock
+from casebook.text.characters import Control, control_in
 
 #: Ten billion yuan: above any loss or fine; a longer number is a slip of the hand.
 MONEY_LIMIT_FEN = 10**15
@@ -111,14 +113,26 @@ def read_time(text: str) -> time:
         raise ValueError(_("没有这个时间，请核对。")) from None
 
 
+def control_sentence(control: Control) -> Any:
+    """What is wrong with a text that holds a control character, and what to do."""
+    return _l("第 %(at)s 个字符是不可见的控制字符 %(sign)s，请删去它", at=control.at, sign=control.sign)
+
+
 class TextField(Described, wtforms.StringField):
-    """One line of text, outer blanks removed; empty text is None where `empty_none`."""
+    """Text, outer blanks removed; empty text is None where `empty_none`. Control characters are refused,
+    whatever kind of text the field reads."""
 
     data: Any  # subclasses read lists out of the text
 
     def __init__(self, *args: Any, empty_none: bool = True, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.empty_none = empty_none
+
+    def process(self, formdata: Any, *args: Any, **kwargs: Any) -> None:
+        super().process(formdata, *args, **kwargs)
+        for text in self.raw_data or ():
+            if control := control_in(str(text)):
+                self.process_errors = [*self.process_errors, str(control_sentence(control))]
 
     def process_formdata(self, valuelist: Sequence[Any]) -> None:
         if valuelist:

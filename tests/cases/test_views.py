@@ -33,7 +33,7 @@ def typed(**more: str) -> dict[str, str]:
         "industry_text": "危险化学品",
         "deaths": "3",
         "direct_loss": "1200万元",
-        "production_safety_accident": "y",
+        "production_safety_accident": "yes",
         "parties-0-kind": "organisation",
         "parties-0-name": "东江化工有限公司",
         "parties-0-half": "common",
@@ -84,6 +84,58 @@ def test_wrong_input_is_named_and_nothing_typed_is_lost(browser: Any) -> None:
     )
     assert 'href="#title"' in page and 'value="三"' in page
     assert Case.objects.count() == 0
+
+
+def test_a_day_ahead_is_named_at_its_field_and_uses_up_no_number(browser: Any) -> None:
+    answer = browser.post("/cases/new", data=typed(received_on="2999-01-01", reported_on="2999-01-02"))
+    page = answer.get_data(as_text=True)
+    assert answer.status_code == 422
+    assert_visible(["收到日期不能晚于今天", "调查报告日期不能晚于今天", "2999-01-01"], [], page)
+    assert 'href="#received_on"' in page and 'href="#reported_on"' in page
+    assert register(browser, received_on=clock.today().isoformat()).number.endswith("〕1号")
+
+
+@pytest.mark.parametrize(
+    ("answer", "stored", "grade"), [("yes", True, "G3"), ("no", False, None), ("", None, "G3")]
+)
+def test_whether_it_is_a_production_safety_accident_has_three_answers_and_none_is_lost(
+    answer: str, stored: bool | None, grade: str | None, browser: Any
+) -> None:
+    case = register(browser, production_safety_accident=answer)
+    assert (case.incident.production_safety_accident, case.grade) == (stored, grade)
+    form = browser.get(f"/cases/{case.id}/edit").get_data(as_text=True)
+    field = form[form.index('name="production_safety_accident"') :]
+    assert f'<option selected value="{answer}">' in field[: field.index("</select>")]
+    sent = typed(production_safety_accident=answer, title="新名", version=str(case.version))
+    assert browser.post(f"/cases/{case.id}/edit", data=sent).status_code == 302
+    case.reload()
+    assert (case.title, case.incident.production_safety_accident) == ("新名", stored)
+    page = browser.get(f"/cases/{case.id}/").get_data(as_text=True)
+    assert ("是否属于生产安全事故未知" in page) == (stored is None)
+    assert ("非生产安全事故" in page) == (stored is False)
+
+
+def test_a_new_form_says_that_it_is_an_accident(browser: Any) -> None:
+    form = browser.get("/cases/new").get_data(as_text=True)
+    field = form[form.index('name="production_safety_accident"') :]
+    assert '<option selected value="yes">' in field[: field.index("</select>")]
+
+
+def test_what_contradicts_itself_is_named_at_its_field(browser: Any) -> None:
+    sent = typed(
+        occurred_at="2026-03-01",
+        received_on="2026-02-28",
+        serious_injuries="5",
+        injured_total="3",
+        **{"parties-1-uscc": USCC},
+    )
+    answer = browser.post("/cases/new", data=sent)
+    page = answer.get_data(as_text=True)
+    assert answer.status_code == 422 and Case.objects.count() == 0
+    assert_visible(
+        ["收到日期不能早于事发日期 2026-03-01", "受伤总数不能少于", "个人没有统一社会信用代码"], [], page
+    )
+    assert 'href="#injured_total"' in page
 
 
 def test_a_row_more_keeps_what_was_typed_and_saves_nothing(browser: Any) -> None:

@@ -65,7 +65,8 @@ def test_a_person_sees_the_own_deadlines_alone(run: Run, accident: Any, people: 
     assert {row["rule"] for row in mine["deadlines"]} <= {row["rule"] for row in listed(run)["deadlines"]}
     assert mine["total"] > 0
     outsider = Person.objects(id=people["security_admin"].id).first()
-    assert listed(run, "--as", outsider.username)["total"] == 0
+    refused = run("--as", outsider.username)
+    assert refused.exit_code == 1 and refused.stderr.startswith("deadline.not_permitted — ")
 
 
 def test_an_unknown_person_is_refused(run: Run) -> None:

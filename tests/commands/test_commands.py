@@ -128,7 +128,8 @@ def test_accounts_are_added_listed_reset_and_act_with_their_own_rights(home: Hom
         ["education@city"]
     ]
     done = home.run("import", str(REFERENCE), "--as", "sunli", "--json")
-    assert done.returncode == 0  # nothing to change, nothing to permit
+    assert (done.returncode, done.stdout) == (1, ""), "not even that nothing would change is told"
+    assert done.stderr.startswith("import.not_permitted — ")
     assert home.run("search", "爆炸", "--as", "nobody").stderr.startswith("user.unknown — ")
 
 

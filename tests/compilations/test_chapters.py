@@ -75,6 +75,12 @@ def test_a_time_is_told_as_far_as_it_is_known(precision: str, told: str) -> None
     assert chapters.moment(datetime(2014, 8, 1, 16, 0, tzinfo=UTC), precision) == told
 
 
+@pytest.mark.parametrize(("said", "noun"), [(True, "生产安全事故"), (None, "生产安全事故"), (False, "事件")])
+def test_only_what_is_known_to_be_none_is_not_called_an_accident(said: bool | None, noun: str) -> None:
+    made = case(title="某厂之事", incident={"region": ["河南省"], "production_safety_accident": said})
+    assert f"发生一起{noun}。" in texts(made)
+
+
 def test_an_event_that_is_no_accident_has_no_grade() -> None:
     made = case(title="特大暴雨灾害", incident={"region": ["河南省"], "production_safety_accident": False})
     assert "不属于生产安全事故" in texts(made)
@@ -259,6 +265,16 @@ def test_what_is_counted_elsewhere_is_counted_once() -> None:
     ]
     rows = figures.figures([(case(), told)], ["甲"])[3].table.rows
     assert rows == (("行政处罚", "1家", "—"), ("问责", "—", "31人"), ("罚款合计（已公布）", "1万元", ""))
+
+
+def test_a_fine_that_is_only_proposed_is_in_no_sum() -> None:
+    told = [
+        measure("penalty", subject_kind="organisation", amount_fen=1_000_000),
+        measure("penalty", subject_kind="organisation", amount_fen=5_000_000, state="proposed"),
+    ]
+    published = case(origin="reference")
+    rows = figures.figures([(published, told)], ["甲"])[3].table.rows
+    assert rows[-1] == ("罚款合计（已公布）", "1万元", "")
 
 
 def test_cases_are_counted_by_grade_the_gravest_first() -> None:

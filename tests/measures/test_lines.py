@@ -26,7 +26,7 @@ from casebook.store import transact
 from .conftest import Bench
 
 words = st.text("某县长副书记罚款abc 一二三", min_size=1, max_size=12).map(str.strip).filter(bool)
-days = st.dates(date(1950, 1, 1), date(2099, 12, 31)).map(date.isoformat)
+days = st.dates(date(1950, 1, 1), date(2026, 1, 1)).map(date.isoformat)
 partial = days | days.map(lambda day: day[:7]) | days.map(lambda day: day[:4])
 
 

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from casebook.measures.choices import KINDS
 from casebook.measures.models import Measure
-from casebook.measures.sums import counts, penalty_fen
+from casebook.measures.sums import counts, penalty_fen, proposed_fen
 
 measures = st.lists(
     st.builds(
@@ -43,7 +43,17 @@ def test_what_was_ended_changes_no_sum(found: list[Measure]) -> None:
 
 @given(st.lists(st.integers(0, 10**12), min_size=1, max_size=8))
 def test_fines_add_in_whole_fen(amounts: list[int]) -> None:
-    assert penalty_fen([Measure(kind="penalty", amount_fen=amount) for amount in amounts]) == sum(amounts)
+    fines = [Measure(kind="penalty", state="decided", amount_fen=amount) for amount in amounts]
+    assert penalty_fen(fines) == sum(amounts)
+
+
+@given(measures)
+def test_a_fine_that_is_only_proposed_or_was_ended_is_in_no_sum_of_fines(found: list[Measure]) -> None:
+    done = [measure for measure in found if measure.state in {"decided", "executed"}]
+    assert penalty_fen(found) == penalty_fen(done)
+    proposed = [measure for measure in found if measure.state == "proposed"]
+    assert proposed_fen(found) == proposed_fen(proposed)
+    assert proposed_fen(done) is None
 
 
 def test_a_measure_without_a_number_is_one_and_a_zero_is_zero() -> None:
@@ -54,7 +64,8 @@ def test_a_measure_without_a_number_is_one_and_a_zero_is_zero() -> None:
 def test_an_unknown_amount_is_not_zero() -> None:
     assert penalty_fen([Measure(kind="penalty")]) is None
     assert penalty_fen([]) is None
-    assert penalty_fen([Measure(kind="penalty"), Measure(kind="penalty", amount_fen=0)]) == 0
+    zero = Measure(kind="penalty", state="decided", amount_fen=0)
+    assert penalty_fen([Measure(kind="penalty", state="decided"), zero]) == 0
 
 
 def test_only_penalties_are_fines() -> None:

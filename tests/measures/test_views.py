@@ -236,8 +236,18 @@ def test_the_case_page_lists_the_measures_of_a_half_and_offers_its_kinds(
     sign_in(client, "enforcement")
     text = client.get(f"/cases/{bench.case.id}/").get_data(as_text=True)
     assert measure.number in text and "300,000.00" in text
+    assert "拟处罚没 300,000.00 元，尚未决定" in text and "罚没合计" not in text
     assert "measures/new/penalty?half=liability" in text
     assert "measures/new/discipline" not in text
+
+
+def test_the_sum_of_fines_on_the_case_page_is_of_those_decided(
+    client: Any, sign_in: Callable[..., Any], bench: Bench
+) -> None:
+    bench.decided("penalty")
+    sign_in(client, "enforcement")
+    text = client.get(f"/cases/{bench.case.id}/").get_data(as_text=True)
+    assert "罚没合计 300,000.00" in text and "尚未决定" not in text
 
 
 def test_a_precedent_without_measures_says_that_its_source_records_none(

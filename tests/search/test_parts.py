@@ -98,7 +98,8 @@ def test_an_audience_about_which_nothing_is_written_has_no_entry():
 
 
 def test_terms_facets_and_figures_stay_with_their_audience():
-    measures = [measure(amount_fen=100_00), measure("accountability", "handling", detail="免职")]
+    fines = [measure(amount_fen=100_00, state="decided"), measure(amount_fen=900_00, state="proposed")]
+    measures = [*fines, measure("accountability", "handling", detail="免职")]
     cards = {entry.card.audience: entry.card for entry in entries_of(case(), measures, [], version=7)}
     assert cards["common"].terms == {"ref"} and cards["accountability"].terms == {"d:x"}
     assert "kind" not in cards["common"].facets

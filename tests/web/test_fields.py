@@ -313,3 +313,11 @@ def test_a_choice_that_is_not_offered_is_told_and_never_an_error(app: Any) -> No
         form = Two()
         assert not form.validate()
         assert "nonsense" in str(form.kinds.errors[0])
+
+
+@pytest.mark.parametrize("name", ["title", "text", "points", "region", "code", "parties-0-name"])
+def test_a_control_character_is_refused_in_every_text_field(fill: Any, name: str) -> None:
+    form = fill(**{name: "甲\x0b乙", "kind": "fine"})
+    faults = {where: sentence for where, _, sentence in reversed(form.faults())}
+    assert "U+000B" in faults[name]
+    assert "U+000B" not in str(fill(**{name: "甲\t\r\n乙", "kind": "fine"}).faults())
