@@ -13,7 +13,7 @@ from typing import Any
 from casebook import clock
 from casebook.cases.choices import COMMON, HALVES, LIABILITY
 from casebook.cases.models import Case
-from casebook.measures import particulars
+from casebook.measures import particulars, standing
 from casebook.measures.models import Measure
 
 
@@ -46,6 +46,8 @@ RENAMED = {
 }
 #: What a transfer's answer says; its steps may be of an earlier hand-over and are not asked.
 ANSWERS = {"filed": "transfer.filed", "refused": "transfer.refused", "returned": "transfer.returned"}
+#: Events that follow from several particulars together.
+DERIVED = frozenset({"penalty.lifted", "penalty.published_changed"})
 #: Kinds of which steps are taken before the decision: a transfer is handed over, a penalty is notified.
 BEFORE_DECISION = frozenset({"transfer", "penalty"})
 FROM_ANSWER = frozenset(ANSWERS)
@@ -168,10 +170,19 @@ def _of_measure(measure: Measure) -> Iterator[Fact]:
         yield from fact(measure.executed_on, f"measure.{kind}.executed", f"{kind}.executed")
     yield from _dates(measure, own, fact)
     yield from _steps(measure, fact)
+    if kind == "penalty":
+        yield from _overtaken(measure, own, fact)
     if kind in EFFECTS and own.impact_from and own.impact_until:
         yield from fact(own.impact_from, f"{kind}.impact", agreed=own.impact_until)
     if kind == "transfer" and own.answer in ANSWERS and own.answered_on:
         yield from fact(own.answered_on, ANSWERS[own.answer])
+
+
+def _overtaken(measure: Measure, own: Any, fact: Callable[..., Iterator[Fact]]) -> Iterator[Fact]:
+    """A penalty that was taken back, and a publication that is to be withdrawn because of a change."""
+    yield from fact(standing.lifted_on(measure), "penalty.lifted")
+    if own.changed_on and own.published_on and own.published_on <= own.changed_on:
+        yield from fact(own.changed_on, "penalty.published_changed")
 
 
 def _maker(measure: Measure) -> Callable[..., Iterator[Fact]]:

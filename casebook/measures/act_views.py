@@ -268,6 +268,7 @@ def _page(actor: Actor, measure: Measure, case: Case, typed: tuple[str, ActForm]
         kind_row=KINDS[measure.kind],
         fine=fine_page.fine_of(measure),
         late=fine_page.late_of(measure),
+        fine_change=fine_page.change_of(measure),
         after=aftermath.shown(actor, measure, case, service.of_case(actor, case)),
     )
 

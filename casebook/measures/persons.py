@@ -13,7 +13,7 @@ from casebook.cases.models import Case, Party, PartyName
 from casebook.cases.party_names import pairs
 from casebook.law import impact, tables
 from casebook.law.impact import Effect
-from casebook.measures import consequences, lawcodes, particulars
+from casebook.measures import consequences, lawcodes, particulars, standing
 from casebook.measures.models import Measure
 
 #: As many cases of one name as a page reads.
@@ -95,7 +95,7 @@ def current(every: Iterable[Binding], on: date) -> list[Binding]:
 
 def _of(record: Record) -> Iterable[Binding]:
     measure = record.measure
-    if measure.state in {"proposed", "ended"}:
+    if measure.state in {"proposed", "ended"} or standing.is_lifted(measure):
         return
     if measure.kind == "penalty":
         yield from _of_penalty(record)

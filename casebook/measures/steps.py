@@ -14,7 +14,7 @@ from casebook import clock
 from casebook.acts import Actor
 from casebook.cases.models import Case
 from casebook.law import tables
-from casebook.measures import acting, consequences, particulars
+from casebook.measures import acting, consequences, particulars, standing
 from casebook.measures.choices import PENALTY_CHANGES
 from casebook.measures.models import Measure, Receipt, Step
 from casebook.refusals import Refusal
@@ -185,6 +185,10 @@ STEPS: Mapping[str, tuple[StepRule, ...]] = {
 }
 
 
+#: Steps that a penalty takes only as long as it stands.
+ONLY_STANDING = frozenset({"deferred", "paid", "published", "ordered", "refusal_found"})
+
+
 def rule_of(measure: Measure, code: str) -> StepRule | None:
     """The rule of a step for a measure of this kind."""
     return next((rule for rule in STEPS.get(measure.kind, ()) if rule.code == code), None)
@@ -230,6 +234,7 @@ def step(
         if refusal := _refusal(measure, rule):
             raise refusal
         day = acting.check_day(on or clock.today(), "on", not_before=_not_before(measure, rule))
+        _check_standing(measure, rule, day)
         _take(measure, rule, day, document_number, extra)
         measure.steps.append(
             Step(
@@ -296,6 +301,18 @@ def _not_before(measure: Measure, rule: StepRule) -> date | None:
     if earlier is None and not rule.early:
         earlier = measure.decided_on
     return clock.local(earlier).date() if isinstance(earlier, datetime) else earlier
+
+
+def _check_standing(measure: Measure, rule: StepRule, day: date) -> None:
+    """What happened before a penalty was taken back may still be registered, and nothing after."""
+    lifted = standing.lifted_on(measure) if rule.code in ONLY_STANDING else None
+    if lifted is not None and day >= lifted:
+        raise Refusal(
+            "measure.penalty_lifted",
+            _l("处罚已于 %(day)s 被撤销或者确认无效，从这一天起没有这一步"),
+            field="on",
+            day=lifted.isoformat(),
+        )
 
 
 def _take(measure: Measure, rule: StepRule, day: date, document_number: str | None, extra: Any) -> None:

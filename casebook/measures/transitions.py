@@ -10,7 +10,7 @@ from flask_babel import lazy_gettext as _l
 from casebook import clock
 from casebook.acts import Actor
 from casebook.cases.models import Case
-from casebook.measures import acting, consequences, finerules, fining, particulars
+from casebook.measures import acting, consequences, finerules, fining, particulars, standing
 from casebook.measures.models import Measure
 from casebook.refusals import Refusal
 
@@ -85,6 +85,10 @@ def _approve(measure: Measure, day: date, at: datetime | None) -> None:
 
 def _check_carried_out(measure: Measure) -> None:
     own = particulars.of(measure)
+    if standing.is_lifted(measure):
+        raise Refusal(
+            "measure.penalty_lifted", _l("处罚已被撤销或者确认无效，不再执行；请由领导终止这项处置")
+        )
     if measure.kind == "penalty" and measure.amount_fen and not own.paid_on:
         raise Refusal("measure.fine_unpaid", _l("罚没款尚未登记缴清"))
     if measure.kind == "interview" and not own.signed_at:
