@@ -48,6 +48,8 @@ RENAMED = {
 ANSWERS = {"filed": "transfer.filed", "refused": "transfer.refused", "returned": "transfer.returned"}
 #: Events that follow from several particulars together.
 DERIVED = frozenset({"penalty.lifted", "penalty.published_changed"})
+#: What stays to be done about a penalty that was ended after it had been changed or quashed: its publication.
+AFTER_END = frozenset({"changed_on", "published_on", "withdrawn_on"})
 #: Kinds of which steps are taken before the decision: a transfer is handed over, a penalty is notified.
 BEFORE_DECISION = frozenset({"transfer", "penalty"})
 FROM_ANSWER = frozenset(ANSWERS)
@@ -156,6 +158,9 @@ def _of_measure(measure: Measure) -> Iterator[Fact]:
     fact = _maker(measure)
     if measure.state == "ended":
         yield from fact(measure.ended_on, f"measure.{kind}.ended", f"{kind}.ended")
+        if kind == "penalty" and own.changed_on:
+            yield from _dates(measure, own, fact, AFTER_END)
+            yield from _overtaken(measure, own, fact)
         return
     if measure.state == "proposed":
         if measure.proposed_at:
@@ -212,12 +217,14 @@ def _traits(measure: Measure) -> dict[str, str]:
     return found
 
 
-def _dates(measure: Measure, own: Any, fact: Callable[..., Iterator[Fact]]) -> Iterator[Fact]:
-    """Particulars that are the day of an event: `served_on` is `penalty.served`; where the moment is kept
-    beside the day (`approved_at`), the moment."""
+def _dates(
+    measure: Measure, own: Any, fact: Callable[..., Iterator[Fact]], only: frozenset[str] | None = None
+) -> Iterator[Fact]:
+    """Particulars (`only` these) that are the day of an event: `served_on` is `penalty.served`; where the
+    moment is kept beside the day (`approved_at`), the moment."""
     for name in sorted(own._fields, key=lambda name: not name.endswith("_at")):
         value = getattr(own, name)
-        if not isinstance(value, date):
+        if not isinstance(value, date) or (only is not None and name not in only):
             continue
         code = RENAMED.get((measure.kind, name))
         if code is None and name.endswith(("_on", "_at")):

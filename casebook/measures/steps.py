@@ -25,8 +25,9 @@ from casebook.web.language import speak
 class StepRule:
     """`sets`: the particulars field that takes the day. `needs`: the field that must be set before.
     `takes`: a further field that is asked with the step. `answer`: what it says of a transfer. `early`:
-    belongs before the decision too. `repeats`: may be taken again, then with its new day. `after`: the
-    answer to a transfer that it follows. `fits`: for which measures of the kind there is such a step."""
+    belongs before the decision too. `late`: the field that, where it is set, leaves the step to be taken
+    after the measure was ended. `repeats`: may be taken again, then with its new day. `after`: the answer
+    to a transfer that it follows. `fits`: for which measures of the kind there is such a step."""
 
     code: str
     label: Any
@@ -36,6 +37,7 @@ class StepRule:
     takes: str | None = None
     answer: str | None = None
     early: bool = False
+    late: str | None = None
     repeats: bool = False
     after: str | None = None
     fits: Callable[[Measure], bool] | None = None
@@ -96,6 +98,7 @@ STEPS: Mapping[str, tuple[StepRule, ...]] = {
             "withdrawn_on",
             "changed_on",
             _l("处罚没有变更或者撤销，不能登记撤回公开"),
+            late="published_on",
         ),
         StepRule("ordered", _l("责令改正"), "ordered_on"),
         StepRule(
@@ -280,6 +283,8 @@ def confirm_receipt(
 def _refusal(measure: Measure, rule: StepRule) -> Refusal | None:
     """Why the step cannot be taken now, or None."""
     own = particulars.of(measure)
+    if measure.state == "ended" and not (rule.late and getattr(own, rule.late)):
+        return Refusal("measure.is_ended", _l("这项处置已经终止"))
     if rule.fits is not None and not rule.fits(measure):
         return Refusal("measure.step_unfit", _l("这项处置没有这一步"), field="code")
     if measure.state == "proposed" and not rule.early:
