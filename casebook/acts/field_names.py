@@ -157,6 +157,7 @@ _PARTICULARS: dict[str, Any] = {
     "suit_decided_on": _l("诉讼终结日期"),
     "changed_on": _l("变更撤销日期"),
     "change": _l("变更或者撤销"),
+    "changed_fen": _l("变更后的罚没金额"),
     "withdrawn_on": _l("撤回公开日期"),
     "ordered_on": _l("责令改正日期"),
     "refusal_found_on": _l("发现拒不改正日期"),

@@ -97,8 +97,8 @@ def _measures(cases: Sequence[tuple[Case, Sequence[Measure]]]) -> Table:
         for measure in sums.counted(printable(case, measures)):
             number = count(case, measure)
             (people if is_personal(case, measure) else units)[measure.kind] += 1 if number is None else number
-            if measure.kind == "penalty" and measure.amount_fen is not None:
-                fines.append(measure.amount_fen)
+            if measure.kind == "penalty" and measure.standing_fen is not None:
+                fines.append(measure.standing_fen)
     rows = [
         (name, _number(units, kind, "家"), _number(people, kind, "人"))
         for kind, name in MEASURE_NAMES.items()

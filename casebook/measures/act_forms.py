@@ -88,6 +88,7 @@ class ChangeForm(StepForm):
         article=_l("行政处罚法第四十八条"),
         validators=[InputRequired()],
     )
+    amount_fen = MoneyField(LABELS["changed_fen"], hint=_l("变更罚没金额时填写，不得高于原决定"))
 
 
 class ReceiptNumberForm(StepForm):

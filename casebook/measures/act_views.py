@@ -17,7 +17,7 @@ from casebook.acts.timeline import of_case as entries_of
 from casebook.cases import service as cases
 from casebook.cases.choices import HALF_NAMES
 from casebook.cases.models import Case
-from casebook.measures import aftermath, choices, dues, fine_page, presenting, service, steps
+from casebook.measures import aftermath, choices, dues, fine_page, presenting, service, standing, steps
 from casebook.measures.act_forms import ACT_FORMS, STEP_FORMS, ActForm, ApproveForm
 from casebook.measures.kinds import KINDS
 from casebook.measures.models import Measure
@@ -149,7 +149,11 @@ def confirm_receipt(measure_id: str) -> Any:
 @requires("measures.propose")
 def step(measure_id: str, code: str) -> Any:
     def act(actor: Actor, form: ActForm) -> Measure:
-        given = {name: form[name].data for name in ("document_number", "note", "extra") if name in form}
+        given = {
+            name: form[name].data
+            for name in ("document_number", "note", "extra", "amount_fen")
+            if name in form
+        }
         given["on"], moment = _day_and_moment(form["on"].data)
         if moment is not None:
             given["extra"] = moment
@@ -192,7 +196,10 @@ def _form(name: str, measure: Measure, **options: Any) -> ActForm:
         rule = steps.rule_of(measure, name.removeprefix("step-"))
         if rule is None:
             raise NotFound("measure.step_unknown", _l("这类处置没有这一步"))
-        return STEP_FORMS[rule.takes](prefix=prefix, **options)
+        step_form = STEP_FORMS[rule.takes](prefix=prefix, **options)
+        if rule.takes == "change" and not measure.amount_fen:
+            del step_form.amount_fen
+        return step_form
     form = (ApproveForm if name == "decide" and measure.kind == "transfer" else ACT_FORMS[name])(
         prefix=prefix, **options
     )
@@ -211,7 +218,7 @@ def _fresh(name: str, measure: Measure) -> ActForm:
     if name == "decide":
         form["authority"].data, form["document_number"].data = measure.authority, measure.document_number
     if name == "step-paid":
-        form["extra"].data = measure.amount_fen
+        form["extra"].data = standing.claimed_fen(measure)
     if name in {"step-served", "step-deferred"}:
         form["extra"].data = getattr(measure.particulars, "pay_by", None)
     return form
@@ -261,7 +268,7 @@ def _page(actor: Actor, measure: Measure, case: Case, typed: tuple[str, ActForm]
         receipts=presenting.receipts(measure),
         state=presenting.state_badge(measure.state),
         waits_for=presenting.waits_for(measure),
-        step_name=lambda code: steps.name_of(measure, code),
+        step_name=lambda code: presenting.step_text(measure, code),
         may_amend=service.allows(actor, "amend", case, measure),
         acts=_offered(actor, measure, case, typed),
         trail=_trail(measure),

@@ -118,9 +118,10 @@ def _late(measure: Measure) -> Running | None:
     until = ended or clock.today()
     if due is None or until <= due:
         return None
+    fen = standing.claimed_fen(measure) or 0
     return _running(
         _("加处罚款"),
-        lambda: late_fines.late_fine(measure.amount_fen, due, until, pauses(own)),
+        lambda: late_fines.late_fine(fen, due, until, pauses(own)),
         until,
         ended is not None,
     )
@@ -132,9 +133,10 @@ def _daily(measure: Measure) -> Running | None:
     until = own.refusal_found_on
     if not own.ordered_on or until is None or standing.is_lifted(measure):
         return None
+    fen = standing.claimed_fen(measure) or 0
     return _running(
         _("按日连续处罚"),
-        lambda: late_fines.daily_fine(measure.amount_fen, own.ordered_on, until),
+        lambda: late_fines.daily_fine(fen, own.ordered_on, until),
         until,
         True,
     )
@@ -149,7 +151,7 @@ class Changed:
 
 
 def change_of(measure: Measure) -> Changed | None:
-    """What the page says of a penalty that was quashed or found unlawful or void."""
+    """What the page says of a penalty that was changed, quashed or found unlawful or void."""
     own = measure.particulars
     if measure.kind != "penalty" or own is None or not own.changed_on:
         return None
@@ -167,7 +169,15 @@ def change_of(measure: Measure) -> Changed | None:
             **told,
         )
         return Changed(text, False)
-    return None
+    if own.changed_fen is None:
+        return None
+    text = _(
+        "罚没金额已于 %(day)s 由决定的 %(decided)s 变更为 %(changed)s：应缴数额、加处罚款和统计以变更后的金额为准。",
+        day=told["day"],
+        decided=filters.yuan(measure.amount_fen),
+        changed=filters.yuan(own.changed_fen),
+    )
+    return Changed(text, False)
 
 
 def payment_due(measure: Measure) -> date | None:

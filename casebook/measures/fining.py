@@ -261,9 +261,9 @@ def settle(measure: Measure, case: Case) -> None:
     _write_demand(measure, case)
     if own.range_max_fen is not None and measure.amount_fen is not None:
         # The upper end of the lower of two ranges that apply is no maximum.
-        top = measure.amount_fen == own.range_max_fen and below_top(measure) is None
-        measure.is_top = top and not standing.is_lifted(measure)
-        own.range_position = _position(measure.amount_fen, own)
+        # So is what a fine was reduced to; what was demanded is asked of the amount decided.
+        measure.is_top = measure.standing_fen == own.range_max_fen and below_top(measure) is None
+        own.range_position = _position(standing.claimed_fen(measure) or 0, own)
     measure.below_top = below_top(measure)
 
 

@@ -12,7 +12,7 @@ from flask_babel import lazy_gettext as _l
 from casebook.cases.models import Case
 from casebook.cases.partial_days import format_day, parse_day
 from casebook.cases.years import remember_years
-from casebook.measures import particulars, upkeep
+from casebook.measures import particulars, standing, upkeep
 from casebook.measures.models import Measure
 from casebook.refusals import Refusal
 from casebook.store import UnitOfWork
@@ -39,7 +39,8 @@ def import_measure(
     """Store the measure at this position of the case: made where there is none, changed where it differs,
     else left alone. Returns it and what `plain` said of it before, None for a new one.
 
-    Raises Refusal where the payload is wrong, or would change a signed record.
+    Raises Refusal where the payload is wrong, would change a signed record, or the amount of a fine that
+    was changed here.
     """
     held = next(iter(uow.find(Measure, case_id=case.id, position=position)), None)
     if held is None:
@@ -52,6 +53,12 @@ def import_measure(
         if getattr(particulars.of(held), "signed_at", None):
             raise Refusal(
                 "measure.signed", _l("约谈记录已经签字，导入不能改动它"), field=f"measures[{position}]"
+            )
+        if standing.was_changed(held) and before["amount_yuan"] != normal(payload)["amount_yuan"]:
+            raise Refusal(
+                "fine.changed",
+                _l("这项罚款已经登记变更或者撤销，导入不能改动它的金额"),
+                field=f"measures[{position}].amount_yuan",
             )
         apply_payload(held, case, payload)
         uow.save(held)
@@ -73,11 +80,13 @@ def apply_payload(measure: Measure, case: Case, payload: Mapping[str, Any]) -> N
     """Set every field of the format, and what follows from it."""
     where = f"measures[{measure.position}]"
     try:
-        measure.amount_fen = to_fen(payload.get("amount_yuan"))
+        amount = to_fen(payload.get("amount_yuan"))
     except ValueError as error:
         raise Refusal(
             "import.amount", _l("金额须为不小于零、至多两位小数的元"), field=f"{where}.amount_yuan"
         ) from error
+    if not standing.was_changed(measure):  # else the line says what is in force, not what was decided
+        measure.amount_fen = amount
     values = normal(payload)
     if values["party"] and case.party(values["party"]) is None:
         raise Refusal(
@@ -104,7 +113,7 @@ def export_measure(measure: Measure) -> dict[str, Any]:
     state = measure.state if measure.state in STATES else ("decided" if measure.decided_on else "proposed")
     return {
         **{name: getattr(measure, name) for name in PLAIN},
-        "amount_yuan": to_yuan(measure.amount_fen),
+        "amount_yuan": to_yuan(measure.standing_fen),
         "counted_elsewhere": bool(measure.counted_elsewhere),
         "state": state,
         "decided_on": format_day(measure.decided_on, measure.decided_precision),

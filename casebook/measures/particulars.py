@@ -102,6 +102,7 @@ class PenaltyParticulars(Particulars):
     suit_decided_on = f.DateField()
     changed_on = f.DateField()  # changed, quashed, found unlawful or void (art 48(2))
     change = f.StringField(choices=tuple(choices.PENALTY_CHANGES))
+    changed_fen = f.LongField(min_value=0)  # what the fine was changed to; `amount_fen` stays as decided
     withdrawn_on = f.DateField()  # withdrawn from publication after that
     ordered_on = (
         f.DateField()

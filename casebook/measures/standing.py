@@ -21,3 +21,16 @@ def lifted_on(measure: Measure) -> date | None:
 def is_lifted(measure: Measure) -> bool:
     """Whether a penalty was quashed or found void."""
     return lifted_on(measure) is not None
+
+
+def was_changed(measure: Measure) -> bool:
+    """Whether the amount in force is another question than the amount decided."""
+    own = measure.particulars
+    return (
+        measure.kind == "penalty" and own is not None and (is_lifted(measure) or own.changed_fen is not None)
+    )
+
+
+def claimed_fen(measure: Measure) -> int | None:
+    """The amount that is in force, or that was until the penalty was taken back."""
+    return measure.amount_fen if is_lifted(measure) else measure.standing_fen

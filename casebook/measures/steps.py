@@ -14,8 +14,7 @@ from casebook import clock
 from casebook.acts import Actor
 from casebook.cases.models import Case
 from casebook.law import tables
-from casebook.measures import acting, consequences, particulars, standing
-from casebook.measures.choices import PENALTY_CHANGES
+from casebook.measures import acting, changing, consequences, particulars, standing
 from casebook.measures.models import Measure, Receipt, Step
 from casebook.refusals import Refusal
 from casebook.web.language import speak
@@ -225,10 +224,11 @@ def step(
     document_number: str | None = None,
     note: str | None = None,
     extra: Any = None,
+    amount_fen: int | None = None,
 ) -> Measure:
     """Take a dated step (today where no day is given). `extra` is the value of the rule's `takes`:
-    a day for `pay_by`, fen for `paid_fen`, names for `group`, an aware moment for `moment`. Raises
-    Refusal where the step cannot follow now."""
+    a day for `pay_by`, fen for `paid_fen`, names for `group`, an aware moment for `moment`. `amount_fen`:
+    what a fine was changed to. Raises Refusal where the step cannot follow now."""
 
     def apply(measure: Measure, case: Case) -> None:
         rule = rule_of(measure, code)
@@ -238,6 +238,8 @@ def step(
             raise refusal
         day = acting.check_day(on or clock.today(), "on", not_before=_not_before(measure, rule))
         _check_standing(measure, rule, day)
+        if rule.takes == "change":
+            changing.take(measure, extra, amount_fen)
         _take(measure, rule, day, document_number, extra)
         measure.steps.append(
             Step(
@@ -339,14 +341,11 @@ def _take(measure: Measure, rule: StepRule, day: date, document_number: str | No
         own.pay_by = extra or own.pay_by
         if own.pay_by and own.pay_by < day:
             raise Refusal("measure.dates_crossed", _l("缴款期限不能早于送达"), field="extra")
-    elif rule.takes == "change":
-        if extra not in PENALTY_CHANGES:
-            raise Refusal("measure.required", _l("请选择变更还是撤销"), field="extra")
-        own.change = extra
     elif rule.takes == "paid_fen":
-        own.paid_fen = measure.amount_fen if extra is None else extra
-        if measure.amount_fen is not None and own.paid_fen < measure.amount_fen:
-            raise Refusal("measure.fine_unpaid", _l("缴款少于决定的金额，尚未缴清"), field="extra")
+        owed = standing.claimed_fen(measure)
+        own.paid_fen = owed if extra is None else extra
+        if owed is not None and own.paid_fen < owed:
+            raise Refusal("measure.fine_unpaid", _l("缴款少于应缴的金额，尚未缴清"), field="extra")
 
 
 def _moment(own: Any, moment: datetime | None) -> datetime | None:

@@ -4,13 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from casebook.measures import standing
 from casebook.measures.choices import KINDS
 from casebook.measures.models import Measure
 
 
 def counted(measures: Iterable[Measure]) -> list[Measure]:
-    """The measures a sum may take: neither inside another's number nor ended without effect."""
-    return [measure for measure in measures if not measure.counted_elsewhere and measure.state != "ended"]
+    """The measures a sum may take: neither inside another's number, nor ended without effect, nor taken
+    back."""
+    return [
+        measure
+        for measure in measures
+        if not measure.counted_elsewhere and measure.state != "ended" and not standing.is_lifted(measure)
+    ]
 
 
 def counts(measures: Iterable[Measure]) -> dict[str, int]:
@@ -22,10 +28,10 @@ def counts(measures: Iterable[Measure]) -> dict[str, int]:
 
 
 def penalty_fen(measures: Iterable[Measure]) -> int | None:
-    """Fines in fen; None where no amount is known, which is not zero."""
+    """Fines in force, in fen; None where no amount is known, which is not zero."""
     known = [
-        measure.amount_fen
+        measure.standing_fen
         for measure in counted(measures)
-        if measure.kind == "penalty" and measure.amount_fen is not None
+        if measure.kind == "penalty" and measure.standing_fen is not None
     ]
     return sum(known) if known else None

@@ -89,7 +89,7 @@ def _check_carried_out(measure: Measure) -> None:
         raise Refusal(
             "measure.penalty_lifted", _l("处罚已被撤销或者确认无效，不再执行；请由领导终止这项处置")
         )
-    if measure.kind == "penalty" and measure.amount_fen and not own.paid_on:
+    if measure.kind == "penalty" and measure.standing_fen and not own.paid_on:
         raise Refusal("measure.fine_unpaid", _l("罚没款尚未登记缴清"))
     if measure.kind == "interview" and not own.signed_at:
         raise Refusal("measure.interview_unsigned", _l("约谈记录尚未签字"))

@@ -16,6 +16,8 @@ from tests.measures.conftest import Bench
 from .conftest import TODAY, clocks
 
 OF_PARTY = ("T212", "T301", "T308")
+#: What a change takes beside its name.
+TAKES = {"changed": {"amount_fen": 20_000_000}}
 
 
 def served(bench: Bench, *, published: bool = False) -> Measure:
@@ -27,7 +29,7 @@ def served(bench: Bench, *, published: bool = False) -> Measure:
 def test_payment_review_and_suit_end_with_the_penalty(bench: Bench, change: str) -> None:
     measure = served(bench)
     assert all(clocks(bench.case)[rule].live for rule in (*OF_PARTY, "T217"))
-    bench.step(measure, "changed", extra=change)
+    bench.step(measure, "changed", extra=change, **TAKES.get(change, {}))
     found = clocks(bench.case)
     assert {found[rule].state for rule in (*OF_PARTY, "T217")} == {"void"}
     assert found["T211"].state == "met", "it was served in time"
@@ -35,7 +37,7 @@ def test_payment_review_and_suit_end_with_the_penalty(bench: Bench, change: str)
 
 @pytest.mark.parametrize("change", ["changed", "unlawful"])
 def test_a_penalty_that_stands_keeps_its_clocks(bench: Bench, change: str) -> None:
-    bench.step(served(bench), "changed", extra=change)
+    bench.step(served(bench), "changed", extra=change, **TAKES.get(change, {}))
     assert all(clocks(bench.case)[rule].live for rule in (*OF_PARTY, "T217"))
 
 
@@ -49,7 +51,7 @@ def test_the_review_of_a_quashed_penalty_is_waited_for_no_more(bench: Bench) -> 
 
 @pytest.mark.parametrize("change", ["changed", "quashed", "unlawful", "void"])
 def test_a_published_penalty_is_withdrawn_after_any_change(bench: Bench, change: str) -> None:
-    measure = bench.step(served(bench, published=True), "changed", extra=change)
+    measure = bench.step(served(bench, published=True), "changed", extra=change, **TAKES.get(change, {}))
     found = clocks(bench.case)["T214"]
     assert (found.state, found.start_on, found.closing) == ("running", TODAY, True)
     bench.step(measure, "withdrawn")
@@ -66,7 +68,11 @@ def test_a_publication_after_the_change_is_of_the_changed_decision(bench: Bench)
     measure.decided_on = TODAY - timedelta(days=9)
     measure.save()
     measure = bench.step(
-        Measure.objects.get(id=measure.id), "changed", on=TODAY - timedelta(days=1), extra="changed"
+        Measure.objects.get(id=measure.id),
+        "changed",
+        on=TODAY - timedelta(days=1),
+        extra="changed",
+        **TAKES["changed"],
     )
     bench.step(measure, "published")
     assert "T214" not in clocks(bench.case)
@@ -84,7 +90,7 @@ def test_another_penalty_of_the_case_keeps_its_clocks(bench: Bench) -> None:
 
 
 def ended(bench: Bench, *, published: bool = True, change: str = "quashed") -> Measure:
-    measure = bench.step(served(bench, published=published), "changed", extra=change)
+    measure = bench.step(served(bench, published=published), "changed", extra=change, **TAKES.get(change, {}))
     return measures.end(bench.people["leader"], measure.id, measure.version, reason="复议撤销")
 
 

@@ -106,13 +106,15 @@ def test_a_deferral_moves_the_last_day_to_pay_and_may_come_again(bench: Bench) -
     assert [step.code for step in measure.steps] == ["served", "deferred", "deferred"]
 
 
-@pytest.mark.parametrize("change", ["changed", "quashed", "unlawful", "void"])
-def test_a_change_says_which(bench: Bench, change: str) -> None:
+@pytest.mark.parametrize(
+    ("change", "amount"), [("changed", AMOUNT // 2), ("quashed", None), ("unlawful", None), ("void", None)]
+)
+def test_a_change_says_which(bench: Bench, change: str, amount: int | None) -> None:
     measure = bench.decided("penalty")
     with pytest.raises(Refusal) as refused:
         bench.step(measure, "changed", extra=None)
     assert (refused.value.code, refused.value.field) == ("measure.required", "extra")
-    assert particulars.of(bench.step(measure, "changed", extra=change)).change == change
+    assert particulars.of(bench.step(measure, "changed", extra=change, amount_fen=amount)).change == change
 
 
 # Fines that run by the day -------------------------------------------------------------------------
