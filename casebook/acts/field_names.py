@@ -217,6 +217,7 @@ _PARTICULARS: dict[str, Any] = {
     "written_report_on": _l("书面报告日期"),
     "group": _l("专案组成员"),
     "approved_at": _l("批准时间"),
+    "not_approved_on": _l("不批准移送日期"),
     "approved_on": _l("批准日期"),
     "handed_at": _l("移送时间"),
     "copied_on": _l("抄送检察院日期"),

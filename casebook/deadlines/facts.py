@@ -47,9 +47,13 @@ RENAMED = {
 #: What a transfer's answer says; its steps may be of an earlier hand-over and are not asked.
 ANSWERS = {"filed": "transfer.filed", "refused": "transfer.refused", "returned": "transfer.returned"}
 #: Events that follow from several particulars together.
-DERIVED = frozenset({"penalty.lifted", "penalty.published_changed"})
-#: What stays to be done about a penalty that was ended after it had been changed or quashed: its publication.
-AFTER_END = frozenset({"changed_on", "published_on", "withdrawn_on"})
+DERIVED = frozenset({"penalty.lifted", "penalty.published_changed", "transfer.reasons_recorded"})
+#: Days that still count of an ended measure: of a penalty its publication and why that is to be withdrawn, of a
+#: transfer the way to the head's refusal.
+AFTER_END = {
+    "penalty": frozenset({"changed_on", "published_on", "withdrawn_on"}),
+    "transfer": frozenset({"suspected_on", "written_report_on", "not_approved_on"}),
+}
 #: Kinds of which steps are taken before the decision: a transfer is handed over, a penalty is notified.
 BEFORE_DECISION = frozenset({"transfer", "penalty"})
 FROM_ANSWER = frozenset(ANSWERS)
@@ -158,9 +162,7 @@ def _of_measure(measure: Measure) -> Iterator[Fact]:
     fact = _maker(measure)
     if measure.state == "ended":
         yield from fact(measure.ended_on, f"measure.{kind}.ended", f"{kind}.ended")
-        if kind == "penalty" and own.changed_on:
-            yield from _dates(measure, own, fact, AFTER_END)
-            yield from _overtaken(measure, own, fact)
+        yield from _after_end(measure, own, fact)
         return
     if measure.state == "proposed":
         if measure.proposed_at:
@@ -181,6 +183,18 @@ def _of_measure(measure: Measure) -> Iterator[Fact]:
         yield from fact(own.impact_from, f"{kind}.impact", agreed=own.impact_until)
     if kind == "transfer" and own.answer in ANSWERS and own.answered_on:
         yield from fact(own.answered_on, ANSWERS[own.answer])
+
+
+def _after_end(measure: Measure, own: Any, fact: Callable[..., Iterator[Fact]]) -> Iterator[Fact]:
+    """What an ended measure still tells: a penalty that was changed, and a transfer that the head refused with
+    reasons on record."""
+    if measure.kind == "penalty" and own.changed_on:
+        yield from _dates(measure, own, fact, AFTER_END["penalty"])
+        yield from _overtaken(measure, own, fact)
+    elif measure.kind == "transfer" and own.not_approved_on:
+        yield from _dates(measure, own, fact, AFTER_END["transfer"])
+        if measure.ended_reason:
+            yield from fact(own.not_approved_on, "transfer.reasons_recorded")
 
 
 def _overtaken(measure: Measure, own: Any, fact: Callable[..., Iterator[Fact]]) -> Iterator[Fact]:

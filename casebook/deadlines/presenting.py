@@ -216,6 +216,8 @@ VERBS = {
     "suspected": _l("发现涉嫌犯罪"),
     "reported": _l("书面报告"),
     "approved": _l("批准"),
+    "not_approved": _l("不予批准"),
+    "reasons_recorded": _l("不予批准的理由记录在案"),
     "handed": _l("移交材料"),
     "copied": _l("抄送"),
     "receipt": _l("收到回执"),

@@ -38,9 +38,9 @@ OF_KIND: Mapping[str, tuple[str, ...]] = {
     "interview": ("held", "report_agreed", "report_received", "signed"),
     "notice": ("issued",),
     "transfer": (
-        "answered", "approved", "copied", "filed", "filed_after_all", "goods_handed", "handed", "receipt",
-        "reconsideration_answered", "reconsideration_asked", "refused", "reported", "returned",
-        "supervision_asked", "suspected",
+        "answered", "approved", "copied", "filed", "filed_after_all", "goods_handed", "handed", "not_approved",
+        "reasons_recorded", "receipt", "reconsideration_answered", "reconsideration_asked", "refused", "reported",
+        "returned", "supervision_asked", "suspected",
     ),
     "judgment": ("effective", "judged"),
     "self_review": ("received", "report_received"),

@@ -18,7 +18,7 @@ from casebook.cases import service as cases
 from casebook.cases.choices import HALF_NAMES
 from casebook.cases.models import Case
 from casebook.measures import aftermath, choices, dues, fine_page, presenting, service, standing, steps
-from casebook.measures.act_forms import ACT_FORMS, STEP_FORMS, ActForm, ApproveForm
+from casebook.measures.act_forms import ACT_FORMS, STEP_FORMS, ActForm, ApproveForm, EndTransferForm
 from casebook.measures.kinds import KINDS
 from casebook.measures.models import Measure
 from casebook.measures.views import MEASURE, bp
@@ -82,7 +82,10 @@ def execute(measure_id: str) -> Any:
 @requires("measures.end")
 def end(measure_id: str) -> Any:
     def act(actor: Actor, form: ActForm) -> Measure:
-        return service.end(actor, measure_id, form.version.data, reason=form["reason"].data or "")
+        day = form["ended_on"].data if "ended_on" in form else None
+        return service.end(
+            actor, measure_id, form.version.data, reason=form["reason"].data or "", ended_on=day
+        )
 
     return _do(measure_id, "end", act)
 
@@ -186,6 +189,8 @@ def _day_and_moment(typed: Any) -> tuple[date | None, datetime | None]:
 def _done(name: str, measure: Measure) -> Any:
     if name.startswith("step-"):
         return _("已登记：%(step)s", step=steps.name_of(measure, name.removeprefix("step-")))
+    if name == "end" and measure.kind == "transfer" and measure.particulars.not_approved_on:
+        return _("已登记不批准移送，理由已记录在案")
     return WORDS[name][1]
 
 
@@ -200,13 +205,19 @@ def _form(name: str, measure: Measure, **options: Any) -> ActForm:
         if rule.takes == "change" and not measure.amount_fen:
             del step_form.amount_fen
         return step_form
-    form = (ApproveForm if name == "decide" and measure.kind == "transfer" else ACT_FORMS[name])(
-        prefix=prefix, **options
-    )
+    form = _form_of_act(name, measure)(prefix=prefix, **options)
     if name == "confirm_receipt":
         waiting = dues.unconfirmed(measure) if measure.kind == "notice" else []
         form["unit"].choices = [(unit, unit) for unit in waiting]
     return form
+
+
+def _form_of_act(name: str, measure: Measure) -> type[ActForm]:
+    if name == "decide" and measure.kind == "transfer":
+        return ApproveForm
+    if name == "end" and service.awaits_approval(measure):
+        return EndTransferForm
+    return ACT_FORMS[name]
 
 
 def _fresh(name: str, measure: Measure) -> ActForm:
@@ -215,6 +226,8 @@ def _fresh(name: str, measure: Measure) -> ActForm:
     form.version.data = measure.version
     if day := ("on" if name.startswith("step-") else TODAY.get(name)):
         form[day].data = Moment(clock.now(), "minute") if form[day].type == "MomentField" else clock.today()
+    if name == "end" and "ended_on" in form:
+        form["ended_on"].data = clock.today()
     if name == "decide":
         form["authority"].data, form["document_number"].data = measure.authority, measure.document_number
     if name == "step-paid":
@@ -238,6 +251,8 @@ def _offered(
             and (name not in BELOW or measure.below_top in BELOW[name])
         ):
             address = url_for(f"measures.{name}", measure_id=measure.id)
+            if name == "end" and service.refuses_transfer(actor, measure, case):
+                button = _l("不批准移送")
             found.append((name, button, address, given.get(name) or _fresh(name, measure), name in given))
     return _steps_offered(actor, measure, case, given) + found
 

@@ -200,6 +200,7 @@ class TransferParticulars(Particulars):
     # Where the hour is known it counts: the papers go out within hours of the approval (art 5(2)).
     approved_at = f.DateTimeField()
     approved_on = f.DateField()
+    not_approved_on = f.DateField()  # the head refused; the reason stands with the end of the measure
     handed_at = f.DateTimeField()
     handed_on = f.DateField()
     copied_on = f.DateField()  # to the procuratorate
