@@ -28,7 +28,7 @@ from casebook.compilations.choices import (
     UNTOLD_KINDS,
 )
 from casebook.law import tables
-from casebook.measures import lawcodes
+from casebook.measures import lawcodes, standing
 from casebook.measures.models import Measure
 from casebook.papers.layout import load_layout
 from casebook.text.pseudonyms import is_several, names_one
@@ -76,7 +76,7 @@ def printable(case: Case, measures: Iterable[Measure]) -> list[Measure]:
     the source tells, proposals marked as such."""
     if case.origin == "reference":
         return [measure for measure in measures if measure.state != "ended"]
-    return [measure for measure in measures if measure.is_decided]
+    return [measure for measure in measures if measure.is_decided and not standing.is_lifted(measure)]
 
 
 def is_personal(case: Case, measure: Measure) -> bool:
@@ -255,8 +255,8 @@ def treatment(measure: Measure) -> str:
     detail = "" if measure.kind in UNTOLD_KINDS else typeset(measure.detail or "")
     if detail and detail not in words:
         words.append(detail.rstrip("。"))
-    if measure.amount_fen is not None:
-        words.append(f"金额{amount(measure.amount_fen)}")
+    if measure.standing_fen is not None:
+        words.append(f"金额{amount(measure.standing_fen)}")
     text = f"{MEASURE_NAMES[measure.kind]}：{joined(words)}" if any(words) else MEASURE_NAMES[measure.kind]
     if measure.legal_basis:
         text += f"。依据：{joined(measure.legal_basis)}"

@@ -13,7 +13,7 @@ from typing import Any
 from casebook import clock
 from casebook.cases.choices import ACCOUNTABILITY, COMMON, HALVES, LIABILITY
 from casebook.cases.models import Case
-from casebook.measures import particulars
+from casebook.measures import particulars, standing
 from casebook.measures.models import Measure
 
 
@@ -46,6 +46,14 @@ RENAMED = {
 }
 #: What a transfer's answer says; its steps may be of an earlier hand-over and are not asked.
 ANSWERS = {"filed": "transfer.filed", "refused": "transfer.refused", "returned": "transfer.returned"}
+#: Events that follow from several particulars together.
+DERIVED = frozenset({"penalty.lifted", "penalty.published_changed", "transfer.reasons_recorded"})
+#: Days that still count of an ended measure: of a penalty its publication and why that is to be withdrawn, of a
+#: transfer the way to the head's refusal.
+AFTER_END = {
+    "penalty": frozenset({"changed_on", "published_on", "withdrawn_on"}),
+    "transfer": frozenset({"suspected_on", "written_report_on", "not_approved_on"}),
+}
 #: Kinds of which steps are taken before the decision: a transfer is handed over, a penalty is notified.
 BEFORE_DECISION = frozenset({"transfer", "penalty"})
 FROM_ANSWER = frozenset(ANSWERS)
@@ -165,6 +173,7 @@ def _of_measure(measure: Measure) -> Iterator[Fact]:
     fact = _maker(measure)
     if measure.state == "ended":
         yield from fact(measure.ended_on, f"measure.{kind}.ended", f"{kind}.ended")
+        yield from _after_end(measure, own, fact)
         return
     if measure.state == "proposed":
         if measure.proposed_at:
@@ -179,10 +188,31 @@ def _of_measure(measure: Measure) -> Iterator[Fact]:
         yield from fact(measure.executed_on, f"measure.{kind}.executed", f"{kind}.executed")
     yield from _dates(measure, own, fact)
     yield from _steps(measure, fact)
+    if kind == "penalty":
+        yield from _overtaken(measure, own, fact)
     if kind in EFFECTS and own.impact_from and own.impact_until:
         yield from fact(own.impact_from, f"{kind}.impact", agreed=own.impact_until)
     if kind == "transfer" and own.answer in ANSWERS and own.answered_on:
         yield from fact(own.answered_on, ANSWERS[own.answer])
+
+
+def _after_end(measure: Measure, own: Any, fact: Callable[..., Iterator[Fact]]) -> Iterator[Fact]:
+    """What an ended measure still tells: a penalty that was changed, and a transfer that the head refused with
+    reasons on record."""
+    if measure.kind == "penalty" and own.changed_on:
+        yield from _dates(measure, own, fact, AFTER_END["penalty"])
+        yield from _overtaken(measure, own, fact)
+    elif measure.kind == "transfer" and own.not_approved_on:
+        yield from _dates(measure, own, fact, AFTER_END["transfer"])
+        if measure.ended_reason:
+            yield from fact(own.not_approved_on, "transfer.reasons_recorded")
+
+
+def _overtaken(measure: Measure, own: Any, fact: Callable[..., Iterator[Fact]]) -> Iterator[Fact]:
+    """A penalty that was taken back, and a publication that is to be withdrawn because of a change."""
+    yield from fact(standing.lifted_on(measure), "penalty.lifted")
+    if own.changed_on and own.published_on and own.published_on <= own.changed_on:
+        yield from fact(own.changed_on, "penalty.published_changed")
 
 
 def _maker(measure: Measure) -> Callable[..., Iterator[Fact]]:
@@ -212,12 +242,14 @@ def _traits(measure: Measure) -> dict[str, str]:
     return found
 
 
-def _dates(measure: Measure, own: Any, fact: Callable[..., Iterator[Fact]]) -> Iterator[Fact]:
-    """Particulars that are the day of an event: `served_on` is `penalty.served`; where the moment is kept
-    beside the day (`approved_at`), the moment."""
+def _dates(
+    measure: Measure, own: Any, fact: Callable[..., Iterator[Fact]], only: frozenset[str] | None = None
+) -> Iterator[Fact]:
+    """Particulars (`only` these) that are the day of an event: `served_on` is `penalty.served`; where the
+    moment is kept beside the day (`approved_at`), the moment."""
     for name in sorted(own._fields, key=lambda name: not name.endswith("_at")):
         value = getattr(own, name)
-        if not isinstance(value, date):
+        if not isinstance(value, date) or (only is not None and name not in only):
             continue
         code = RENAMED.get((measure.kind, name))
         if code is None and name.endswith(("_on", "_at")):

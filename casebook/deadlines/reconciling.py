@@ -234,10 +234,13 @@ def reconcile(case: Case, measures: Iterable[Measure], clocks: Sequence[Clock]) 
     return outcome
 
 
-def _wanted(case: Case, happened: Iterable[Fact]) -> dict[str, Due]:
+def _wanted(case: Case, happened: Sequence[Fact]) -> dict[str, Due]:
     found: dict[str, Due] = {}
+    told = {(fact.code, fact.subject_id) for fact in happened}
     for fact in happened:
         for row in rules.started_by(fact, case):
+            if any((code, fact.subject_id) in told for code in row.get("void_by") or ()):
+                continue  # what it asked for is asked no more
             due = Due(key_of(row.code, fact.subject_kind, fact.subject_id), row, fact)
             found.setdefault(due.key, due)
     return found

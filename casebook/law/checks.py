@@ -148,9 +148,10 @@ def _unknown_words(row: Row, tables: Tables) -> Iterator[str]:
         trigger = row.get("trigger", events.MANUAL)
         if trigger != events.MANUAL and not _happens(trigger, stages):
             yield f"trigger names {trigger}, which no case tells of"
-        for event in row.get("met_by") or ():
-            if not _happens(event, stages):
-                yield f"met_by names {event}, which no case tells of"
+        for key in ("met_by", "void_by"):
+            for event in row.get(key) or ():
+                if not _happens(event, stages):
+                    yield f"{key} names {event}, which no case tells of"
 
 
 def _happens(event: str, stages: Collection[str]) -> bool:

@@ -1,4 +1,4 @@
-"""The words for what happens in a case, as rules of table `deadlines` use them in `trigger` and `met_by`.
+"""The words for what happens in a case, as rules of table `deadlines` use them in `trigger`, `met_by`, `void_by`.
 
 A rule with another word would never start or end by itself. Stages are known by their table; a test holds
 everything else to what the facts of a case give.
@@ -29,9 +29,9 @@ OF_ALL = ("proposed", "decided", "executed", "ended")
 #: Kind of measure → what happens to it besides.
 OF_KIND: Mapping[str, tuple[str, ...]] = {
     "penalty": (
-        "changed", "deferred", "hearing_held", "hearing_requested", "notified", "ordered", "paid", "published",
-        "refusal_found", "review_accepted", "review_applied", "review_decided", "served", "suit_decided",
-        "suit_filed", "withdrawn",
+        "changed", "deferred", "hearing_held", "hearing_requested", "lifted", "notified", "ordered", "paid",
+        "published", "published_changed", "refusal_found", "review_accepted", "review_applied",
+        "review_decided", "served", "suit_decided", "suit_filed", "withdrawn",
     ),
     "discipline": ("announced", "execution_reported", "formalities_done", "prolonged"),
     "handling": ("effective", "formalities_done"),
@@ -39,9 +39,9 @@ OF_KIND: Mapping[str, tuple[str, ...]] = {
     "interview": ("held", "report_agreed", "report_received", "signed"),
     "notice": ("issued",),
     "transfer": (
-        "answered", "approved", "copied", "filed", "filed_after_all", "goods_handed", "handed", "receipt",
-        "reconsideration_answered", "reconsideration_asked", "refused", "reported", "returned",
-        "supervision_asked", "suspected",
+        "answered", "approved", "copied", "filed", "filed_after_all", "goods_handed", "handed", "not_approved",
+        "reasons_recorded", "receipt", "reconsideration_answered", "reconsideration_asked", "refused", "reported",
+        "returned", "supervision_asked", "suspected",
     ),
     "judgment": ("effective", "judged"),
     "self_review": ("received", "report_received"),

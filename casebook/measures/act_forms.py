@@ -46,6 +46,14 @@ class EndForm(ActForm):
     reason = AreaField(LABELS["ended_reason"], rows=2, validators=[InputRequired(), Length(max=4000)])
 
 
+class EndTransferForm(EndForm):
+    """Of a transfer that was reported to the head: the days to decide it are counted to this one."""
+
+    ended_on: Any = DayField(
+        LABELS["ended_on"], validators=[InputRequired()], article=_l("国务院令第310号第五条")
+    )
+
+
 class RequestBelowForm(ActForm):
     reason = AreaField(LABELS["below_maximum"], rows=3, validators=[InputRequired(), Length(max=4000)])
 
@@ -88,6 +96,7 @@ class ChangeForm(StepForm):
         article=_l("行政处罚法第四十八条"),
         validators=[InputRequired()],
     )
+    amount_fen = MoneyField(LABELS["changed_fen"], hint=_l("变更罚没金额时填写，不得高于原决定"))
 
 
 class ReceiptNumberForm(StepForm):

@@ -17,8 +17,8 @@ from casebook.acts.timeline import of_case as entries_of
 from casebook.cases import service as cases
 from casebook.cases.choices import HALF_NAMES
 from casebook.cases.models import Case
-from casebook.measures import aftermath, choices, dues, fine_page, presenting, service, steps
-from casebook.measures.act_forms import ACT_FORMS, STEP_FORMS, ActForm, ApproveForm
+from casebook.measures import aftermath, choices, dues, fine_page, presenting, service, standing, steps
+from casebook.measures.act_forms import ACT_FORMS, STEP_FORMS, ActForm, ApproveForm, EndTransferForm
 from casebook.measures.kinds import KINDS
 from casebook.measures.models import Measure
 from casebook.measures.views import MEASURE, bp
@@ -82,7 +82,10 @@ def execute(measure_id: str) -> Any:
 @requires("measures.end")
 def end(measure_id: str) -> Any:
     def act(actor: Actor, form: ActForm) -> Measure:
-        return service.end(actor, measure_id, form.version.data, reason=form["reason"].data or "")
+        day = form["ended_on"].data if "ended_on" in form else None
+        return service.end(
+            actor, measure_id, form.version.data, reason=form["reason"].data or "", ended_on=day
+        )
 
     return _do(measure_id, "end", act)
 
@@ -149,7 +152,11 @@ def confirm_receipt(measure_id: str) -> Any:
 @requires("measures.propose")
 def step(measure_id: str, code: str) -> Any:
     def act(actor: Actor, form: ActForm) -> Measure:
-        given = {name: form[name].data for name in ("document_number", "note", "extra") if name in form}
+        given = {
+            name: form[name].data
+            for name in ("document_number", "note", "extra", "amount_fen")
+            if name in form
+        }
         given["on"], moment = _day_and_moment(form["on"].data)
         if moment is not None:
             given["extra"] = moment
@@ -182,6 +189,8 @@ def _day_and_moment(typed: Any) -> tuple[date | None, datetime | None]:
 def _done(name: str, measure: Measure) -> Any:
     if name.startswith("step-"):
         return _("已登记：%(step)s", step=steps.name_of(measure, name.removeprefix("step-")))
+    if name == "end" and measure.kind == "transfer" and measure.particulars.not_approved_on:
+        return _("已登记不批准移送，理由已记录在案")
     return WORDS[name][1]
 
 
@@ -192,14 +201,23 @@ def _form(name: str, measure: Measure, **options: Any) -> ActForm:
         rule = steps.rule_of(measure, name.removeprefix("step-"))
         if rule is None:
             raise NotFound("measure.step_unknown", _l("这类处置没有这一步"))
-        return STEP_FORMS[rule.takes](prefix=prefix, **options)
-    form = (ApproveForm if name == "decide" and measure.kind == "transfer" else ACT_FORMS[name])(
-        prefix=prefix, **options
-    )
+        step_form = STEP_FORMS[rule.takes](prefix=prefix, **options)
+        if rule.takes == "change" and not measure.amount_fen:
+            del step_form.amount_fen
+        return step_form
+    form = _form_of_act(name, measure)(prefix=prefix, **options)
     if name == "confirm_receipt":
         waiting = dues.unconfirmed(measure) if measure.kind == "notice" else []
         form["unit"].choices = [(unit, unit) for unit in waiting]
     return form
+
+
+def _form_of_act(name: str, measure: Measure) -> type[ActForm]:
+    if name == "decide" and measure.kind == "transfer":
+        return ApproveForm
+    if name == "end" and service.awaits_approval(measure):
+        return EndTransferForm
+    return ACT_FORMS[name]
 
 
 def _fresh(name: str, measure: Measure) -> ActForm:
@@ -208,10 +226,12 @@ def _fresh(name: str, measure: Measure) -> ActForm:
     form.version.data = measure.version
     if day := ("on" if name.startswith("step-") else TODAY.get(name)):
         form[day].data = Moment(clock.now(), "minute") if form[day].type == "MomentField" else clock.today()
+    if name == "end" and "ended_on" in form:
+        form["ended_on"].data = clock.today()
     if name == "decide":
         form["authority"].data, form["document_number"].data = measure.authority, measure.document_number
     if name == "step-paid":
-        form["extra"].data = measure.amount_fen
+        form["extra"].data = standing.claimed_fen(measure)
     if name in {"step-served", "step-deferred"}:
         form["extra"].data = getattr(measure.particulars, "pay_by", None)
     return form
@@ -231,6 +251,8 @@ def _offered(
             and (name not in BELOW or measure.below_top in BELOW[name])
         ):
             address = url_for(f"measures.{name}", measure_id=measure.id)
+            if name == "end" and service.refuses_transfer(actor, measure, case):
+                button = _l("不批准移送")
             found.append((name, button, address, given.get(name) or _fresh(name, measure), name in given))
     return _steps_offered(actor, measure, case, given) + found
 
@@ -261,13 +283,14 @@ def _page(actor: Actor, measure: Measure, case: Case, typed: tuple[str, ActForm]
         receipts=presenting.receipts(measure),
         state=presenting.state_badge(measure.state),
         waits_for=presenting.waits_for(measure),
-        step_name=lambda code: steps.name_of(measure, code),
+        step_name=lambda code: presenting.step_text(measure, code),
         may_amend=service.allows(actor, "amend", case, measure),
         acts=_offered(actor, measure, case, typed),
         trail=_trail(measure),
         kind_row=KINDS[measure.kind],
         fine=fine_page.fine_of(measure),
         late=fine_page.late_of(measure),
+        fine_change=fine_page.change_of(measure),
         after=aftermath.shown(actor, measure, case, service.of_case(actor, case)),
     )
 

@@ -19,7 +19,8 @@ STATES = {
     "amend": frozenset({"proposed", "decided"}),
     "decide": frozenset({"proposed"}),
     "execute": frozenset({"decided"}),
-    "step": frozenset({"proposed", "decided", "executed"}),  # before the decision only steps marked `early`
+    # Before the decision only steps marked `early`, after the end those marked `late`.
+    "step": frozenset({"proposed", "decided", "executed", "ended"}),
     "end": frozenset({"proposed", "decided"}),
     "sign": frozenset({"decided"}),
     "annex": frozenset({"decided", "executed"}),

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from flask_babel import lazy_gettext as _l
 
 from casebook.cases.models import Case
-from casebook.measures import lawcodes, particulars
+from casebook.measures import lawcodes, particulars, standing
 from casebook.measures.models import Measure
 from casebook.refusals import Refusal
 
@@ -20,12 +20,13 @@ NEW = "new"
 
 
 def fined(others: Iterable[Measure], measure: Measure | None = None) -> list[Measure]:
-    """The fines of a case that stand (not ended), without `measure` itself."""
+    """The fines of a case that stand (neither ended nor taken back), without `measure` itself."""
     return [
         other
         for other in others
         if other.kind == "penalty"
         and other.state != "ended"
+        and not standing.is_lifted(other)
         and lawcodes.is_fine(other)
         and (measure is None or other.id != measure.id)
     ]

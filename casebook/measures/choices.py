@@ -81,3 +81,6 @@ PENALTY_CHANGES = {
     "unlawful": _l("确认违法"),
     "void": _l("确认无效"),
 }
+#: Of these what takes the penalty back. What is found unlawful (确认违法) is not quashed by that and stands:
+#: 行政复议法 2023 art 65(1), 行政诉讼法 2017 art 74(1).
+LIFTING = frozenset({"quashed", "void"})

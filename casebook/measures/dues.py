@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from casebook import clock
 from casebook.cases.years import by_half_year
-from casebook.measures import particulars
+from casebook.measures import particulars, standing
 from casebook.measures.models import Measure
 from casebook.web.keyset import HIGHEST
 from casebook.web.stretches import Stretch
@@ -50,8 +50,9 @@ def is_overdue(measure: Measure, on: date | None = None) -> bool:
 
 def _open(measure: Measure) -> Iterator[Due]:
     own = particulars.of(measure)
-    if measure.kind == "penalty" and own.pay_by and not own.paid_on:
-        yield own.pay_by, "pay_by"
+    if measure.kind == "penalty":
+        if own.pay_by and not own.paid_on and not standing.is_lifted(measure):
+            yield own.pay_by, "pay_by"
     elif measure.kind == "interview" and own.report_due and not own.report_received:
         yield own.report_due, "report_due"
     elif measure.kind == "self_review" and own.report_due and not own.received_on:

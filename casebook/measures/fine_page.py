@@ -12,7 +12,7 @@ from casebook import clock
 from casebook.law import deadlines, late_fines, tables, wording
 from casebook.law.counting import Pause
 from casebook.law.errors import LawError
-from casebook.measures import choices, fining, lawcodes, particulars
+from casebook.measures import choices, fining, lawcodes, particulars, standing
 from casebook.measures.labels import LABELS
 from casebook.measures.models import Measure
 from casebook.statutes.marks import cited
@@ -95,7 +95,7 @@ class Running:
     fen: int
     days: int
     until: date
-    stopped: bool  # paid, or found: nothing is added any more
+    stopped: bool  # paid, found or taken back: nothing is added any more
     capped: bool
     verified: bool
     basis: str
@@ -108,30 +108,76 @@ def late_of(measure: Measure) -> list[Running]:
         return []
     if measure.origin == "reference":
         return []
-    own, found = particulars.of(measure), []
-    due, today = payment_due(measure), clock.today()
-    if due and (own.paid_on or today) > due:
-        until = own.paid_on or today
-        found.append(
-            _running(
-                _("加处罚款"),
-                lambda: late_fines.late_fine(measure.amount_fen, due, until, pauses(own)),
-                until,
-                bool(own.paid_on),
-            )
+    return [each for each in (_late(measure), _daily(measure)) if each is not None]
+
+
+def _late(measure: Measure) -> Running | None:
+    """加处罚款 until the fine was paid or taken back, else until today."""
+    own, due = particulars.of(measure), payment_due(measure)
+    ended = min((day for day in (own.paid_on, standing.lifted_on(measure)) if day), default=None)
+    until = ended or clock.today()
+    if due is None or until <= due:
+        return None
+    fen = standing.claimed_fen(measure) or 0
+    return _running(
+        _("加处罚款"),
+        lambda: late_fines.late_fine(fen, due, until, pauses(own)),
+        until,
+        ended is not None,
+    )
+
+
+def _daily(measure: Measure) -> Running | None:
+    """按日连续处罚 until the refusal was found; of a fine that was taken back there is none."""
+    own = particulars.of(measure)
+    until = own.refusal_found_on
+    if not own.ordered_on or until is None or standing.is_lifted(measure):
+        return None
+    fen = standing.claimed_fen(measure) or 0
+    return _running(
+        _("按日连续处罚"),
+        lambda: late_fines.daily_fine(fen, own.ordered_on, until),
+        until,
+        True,
+    )
+
+
+@dataclass(frozen=True)
+class Changed:
+    """What became of a penalty after its decision: `text` says it, `lifted` that it binds no more."""
+
+    text: str
+    lifted: bool
+
+
+def change_of(measure: Measure) -> Changed | None:
+    """What the page says of a penalty that was changed, quashed or found unlawful or void."""
+    own = measure.particulars
+    if measure.kind != "penalty" or own is None or not own.changed_on:
+        return None
+    told = {"day": filters.day(own.changed_on), "change": filters.choice(own.change, choices.PENALTY_CHANGES)}
+    if standing.is_lifted(measure):
+        text = _(
+            "这项处罚已于 %(day)s 依法收回（%(change)s）：没有缴纳的罚没款不再收缴，"
+            "加处罚款只列示到这一天，也不再收缴。",
+            **told,
         )
-    if own.ordered_on:
-        until = own.refusal_found_on or today
-        if own.refusal_found_on:
-            found.append(
-                _running(
-                    _("按日连续处罚"),
-                    lambda: late_fines.daily_fine(measure.amount_fen, own.ordered_on, until),
-                    until,
-                    True,
-                )
-            )
-    return [each for each in found if each is not None]
+        return Changed(text, True)
+    if own.change == "unlawful":
+        text = _(
+            "这项处罚已于 %(day)s 被%(change)s，没有撤销，因此仍然有效（行政复议法第六十五条、行政诉讼法第七十四条）。",
+            **told,
+        )
+        return Changed(text, False)
+    if own.changed_fen is None:
+        return None
+    text = _(
+        "罚没金额已于 %(day)s 由决定的 %(decided)s 变更为 %(changed)s：应缴数额、加处罚款和统计以变更后的金额为准。",
+        day=told["day"],
+        decided=filters.yuan(measure.amount_fen),
+        changed=filters.yuan(own.changed_fen),
+    )
+    return Changed(text, False)
 
 
 def payment_due(measure: Measure) -> date | None:

@@ -19,7 +19,7 @@ from casebook.law.errors import LawError
 from casebook.law.fines import FineRange
 from casebook.law.maximum import Demand
 from casebook.law.tables import Row
-from casebook.measures import breaches, lawcodes, particulars
+from casebook.measures import breaches, lawcodes, particulars, standing
 from casebook.measures.models import Measure
 
 TABLE = "fines"
@@ -261,8 +261,9 @@ def settle(measure: Measure, case: Case) -> None:
     _write_demand(measure, case)
     if own.range_max_fen is not None and measure.amount_fen is not None:
         # The upper end of the lower of two ranges that apply is no maximum.
-        measure.is_top = measure.amount_fen == own.range_max_fen and below_top(measure) is None
-        own.range_position = _position(measure.amount_fen, own)
+        # So is what a fine was reduced to; what was demanded is asked of the amount decided.
+        measure.is_top = measure.standing_fen == own.range_max_fen and below_top(measure) is None
+        own.range_position = _position(standing.claimed_fen(measure) or 0, own)
     measure.below_top = below_top(measure)
 
 
@@ -272,10 +273,10 @@ def _bears(measure: Measure, case: Case) -> bool:
 
 
 def below_top(measure: Measure) -> str | None:
-    """State of a fine below the maximum that is demanded; None where it is not below one. Where the
-    maximum cannot be told (a basis outside the catalogue), nothing shows that the amount reaches it."""
+    """State of a fine below the maximum that is demanded; None where it is not below one, or was taken back.
+    Where the maximum cannot be told (a basis outside the catalogue), nothing shows that the amount reaches it."""
     own = particulars.of(measure)
-    if not getattr(own, "top_codes", None) or measure.amount_fen is None:
+    if standing.is_lifted(measure) or not getattr(own, "top_codes", None) or measure.amount_fen is None:
         return None
     required = own.required_fen
     if required is not None and measure.amount_fen >= required:

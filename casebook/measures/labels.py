@@ -17,10 +17,10 @@ SHOWN = """
     range_basis range_tier range_verified range_edition range_position required_fen top_codes
     top_elsewhere is_top below_top below_maximum notified_on hearing_requested_on hearing_held_on
     deferred_on review_applied_on review_accepted_on review_decided_on suit_filed_on suit_decided_on
-    changed_on change withdrawn_on ordered_on refusal_found_on served_on pay_by paid_on paid_fen
+    changed_on change changed_fen withdrawn_on ordered_on refusal_found_on served_on pay_by paid_on paid_fen
     published_on post term_months merged_count merged_months prolonged_on impact_from impact_until
     impact_months impact_for_good announced_on formalities_done_on execution_reported_on lifelong
-    members members_reason suspected_on group written_report_on approved_at approved_on handed_at
+    members members_reason suspected_on group written_report_on approved_at approved_on not_approved_on handed_at
     copied_on reconsideration_asked_on reconsideration_answered_on supervision_asked_on effective_on
     until responsibility talkers talked_to_name talked_to_post started_at ended_at place reason points
     requirements report_due report_received signed_at signed_by_name readers text units receipts_due

@@ -13,7 +13,7 @@ from casebook import clock
 from casebook.cases.models import Case
 from casebook.cases.partial_days import format_day, parse_day
 from casebook.cases.years import remember_years
-from casebook.measures import particulars, upkeep
+from casebook.measures import particulars, standing, upkeep
 from casebook.measures.models import Measure
 from casebook.refusals import Refusal
 from casebook.store import UnitOfWork
@@ -41,7 +41,8 @@ def import_measure(
     """Store the measure at this position of the case: made where there is none, changed where it differs,
     else left alone. Returns it and what `plain` said of it before, None for a new one.
 
-    Raises Refusal where the payload is wrong, or would change a signed record.
+    Raises Refusal where the payload is wrong, would change a signed record, or the amount of a fine that
+    was changed here.
     """
     held = next(iter(uow.find(Measure, case_id=case.id, position=position)), None)
     if held is None:
@@ -59,7 +60,8 @@ def import_measure(
 def correct_measure(held: Measure, case: Case, payload: Mapping[str, Any]) -> bool:
     """Bring a measure to what the payload says, without storing it; whether that differs from what it was.
 
-    Raises Refusal where the payload is wrong, or would change a signed record.
+    Raises Refusal where the payload is wrong, would change a signed record, or the amount of a fine that
+    was changed here.
     """
     said = normal(payload)
     if not held.dropped and as_said(held, plain(held), said) == said:
@@ -67,6 +69,12 @@ def correct_measure(held: Measure, case: Case, payload: Mapping[str, Any]) -> bo
     if getattr(particulars.of(held), "signed_at", None):
         raise Refusal(
             "measure.signed", _l("约谈记录已经签字，导入不能改动它"), field=f"measures[{held.position}]"
+        )
+    if standing.was_changed(held) and plain(held)["amount_yuan"] != said["amount_yuan"]:
+        raise Refusal(
+            "fine.changed",
+            _l("这项罚款已经登记变更或者撤销，导入不能改动它的金额"),
+            field=f"measures[{held.position}].amount_yuan",
         )
     apply_payload(held, case, payload)
     return True
@@ -111,11 +119,13 @@ def apply_payload(measure: Measure, case: Case, payload: Mapping[str, Any]) -> N
     """Set every field of the format, and what follows from it."""
     where = f"measures[{measure.position}]"
     try:
-        measure.amount_fen = to_fen(payload.get("amount_yuan"))
+        amount = to_fen(payload.get("amount_yuan"))
     except ValueError as error:
         raise Refusal(
             "import.amount", _l("金额须为不小于零、至多两位小数的元"), field=f"{where}.amount_yuan"
         ) from error
+    if not standing.was_changed(measure):  # else the line says what is in force, not what was decided
+        measure.amount_fen = amount
     values = normal(payload)
     decided_on, precision = parse_day(values["decided_on"])
     if decided_on and decided_on > clock.today():
@@ -154,7 +164,7 @@ def export_measure(measure: Measure) -> dict[str, Any]:
         state = "decided" if measure.decided_on else None
     return {
         **{name: getattr(measure, name) for name in PLAIN},
-        "amount_yuan": to_yuan(measure.amount_fen),
+        "amount_yuan": to_yuan(measure.standing_fen),
         "counted_elsewhere": bool(measure.counted_elsewhere),
         "state": state,
         "decided_on": format_day(measure.decided_on, measure.decided_precision),

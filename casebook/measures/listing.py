@@ -80,7 +80,7 @@ def _sanction(name: Any, width: str = "") -> Column:
 COLUMNS: dict[str, tuple[Column, ...]] = {
     "penalty": (
         Column("sanction", _l("处罚种类"), presenting.sanction, show=presenting.sanction_and_top),
-        Column("amount", LABELS["amount_fen"], lambda row: row.amount_fen, kind="money"),
+        Column("amount", LABELS["amount_fen"], lambda row: row.standing_fen, kind="money"),
         Column("is_top", _l("幅度"), presenting.top_text, shown=False),
         Column("document_number", LABELS["document_number"], lambda row: row.document_number),
         _own("served_on"),

@@ -106,6 +106,17 @@ class Measure(VersionedDocument):
     by_date = f.StringField()
     by_due = f.StringField()
 
+    @property
+    def standing_fen(self) -> int | None:
+        """The amount in force, for all that is paid, summed, listed and told: as decided or as changed since,
+        and nothing where the penalty was taken back. `amount_fen` stays what was decided."""
+        own = self.particulars
+        if self.kind != "penalty" or own is None or self.amount_fen is None:
+            return None if self.amount_fen is None else int(self.amount_fen)
+        if own.change in choices.LIFTING:
+            return 0
+        return int(self.amount_fen if own.changed_fen is None else own.changed_fen)
+
     meta = {
         "collection": "measures",
         "auto_create_index": False,

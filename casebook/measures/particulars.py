@@ -102,6 +102,7 @@ class PenaltyParticulars(Particulars):
     suit_decided_on = f.DateField()
     changed_on = f.DateField()  # changed, quashed, found unlawful or void (art 48(2))
     change = f.StringField(choices=tuple(choices.PENALTY_CHANGES))
+    changed_fen = f.LongField(min_value=0)  # what the fine was changed to; `amount_fen` stays as decided
     withdrawn_on = f.DateField()  # withdrawn from publication after that
     ordered_on = (
         f.DateField()
@@ -199,6 +200,7 @@ class TransferParticulars(Particulars):
     # Where the hour is known it counts: the papers go out within hours of the approval (art 5(2)).
     approved_at = f.DateTimeField()
     approved_on = f.DateField()
+    not_approved_on = f.DateField()  # the head refused; the reason stands with the end of the measure
     handed_at = f.DateTimeField()
     handed_on = f.DateField()
     copied_on = f.DateField()  # to the procuratorate

@@ -14,7 +14,7 @@ from casebook.cases.party_names import pairs
 from casebook.law import impact, tables
 from casebook.law.doubts import CITATION, in_doubt
 from casebook.law.impact import Effect, Impact
-from casebook.measures import consequences, lawcodes, particulars
+from casebook.measures import consequences, lawcodes, particulars, standing
 from casebook.measures.models import Measure
 
 #: As many cases of one name as a page reads.
@@ -101,7 +101,7 @@ def current(every: Iterable[Binding], on: date) -> list[Binding]:
 
 def _of(record: Record) -> Iterable[Binding]:
     measure = record.measure
-    if measure.state in {"proposed", "ended"}:
+    if measure.state in {"proposed", "ended"} or standing.is_lifted(measure):
         return
     if measure.kind == "penalty":
         yield from _of_penalty(record)

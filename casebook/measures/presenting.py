@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 from markupsafe import Markup
 
 from casebook.cases.shapes import badge, partial_day
-from casebook.measures import choices, dues, lawcodes, particulars
+from casebook.measures import choices, dues, lawcodes, particulars, standing, steps
 from casebook.measures.kinds import KINDS
 from casebook.measures.labels import LABELS
 from casebook.measures.models import Measure
@@ -29,7 +29,7 @@ ELSEWHERE = (
     "members_reason",
     "approved_on",
 )
-MONEY = ("amount_fen", "paid_fen")
+MONEY = ("amount_fen", "paid_fen", "changed_fen")
 CLOSED_LISTS = {
     "responsibility": choices.RESPONSIBILITIES,
     "answer": choices.TRANSFER_ANSWERS,
@@ -59,11 +59,13 @@ def top_text(measure: Measure) -> str | None:
 
 
 def _is_unread(measure: Measure) -> bool:
-    return particulars.of(measure).range_verified is False
+    return particulars.of(measure).range_verified is False and not standing.is_lifted(measure)
 
 
 def _place(measure: Measure) -> str | None:
     own = particulars.of(measure)
+    if standing.is_lifted(measure):
+        return str(choices.PENALTY_CHANGES[own.change])
     if measure.below_top:
         state = str(choices.BELOW_TOP[measure.below_top])
         reason = own.below_maximum[-1].reason if own.below_maximum else ""
@@ -119,6 +121,8 @@ def waits_for(measure: Measure) -> str:
         return ""
     if measure.state == "proposed":
         return _("低于上限的理由待批准") if measure.below_top == "requested" else _("待决定")
+    if standing.is_lifted(measure):
+        return _("已撤销，待终止") if measure.state == "decided" else ""
     if measure.kind == "transfer" and not own.handed_on:
         return _("待移送")
     if measure.kind == "interview" and not own.signed_at:
@@ -210,6 +214,17 @@ def value_text(name: str, value: Any) -> str:
     if isinstance(value, list):
         return filters.clauses(value)
     return filters.day(value) if hasattr(value, "isoformat") else str(value)
+
+
+def step_text(measure: Measure, code: str) -> str:
+    """A recorded step as the history tells it: by its name, of a change also what it came to."""
+    name, own = str(steps.name_of(measure, code)), particulars.of(measure)
+    if measure.kind != "penalty" or code != "changed" or not own.change:
+        return name
+    parts = [str(choices.PENALTY_CHANGES[own.change])]
+    if own.changed_fen is not None:
+        parts.append(f"{filters.yuan(measure.amount_fen)} → {filters.yuan(own.changed_fen)}")
+    return _("：").join([name, " ".join(parts)])
 
 
 def receipts(measure: Measure) -> list[tuple[str, Any, str | None]]:

@@ -13,7 +13,7 @@ from casebook.measures.proposing import amend, may_propose, propose
 from casebook.measures.reading import load, of_case, text_of
 from casebook.measures.steps import confirm_receipt, next_steps, step
 from casebook.measures.sums import counts, decided, penalty_fen
-from casebook.measures.transitions import decide, end, execute
+from casebook.measures.transitions import awaits_approval, decide, end, execute, refuses_transfer
 from casebook.measures.upkeep import audience_of, refresh_row, settle
 
 __all__ = [
@@ -23,6 +23,7 @@ __all__ = [
     "annex",
     "approve_below_maximum",
     "audience_of",
+    "awaits_approval",
     "build_measure",
     "confirm_receipt",
     "counts",
@@ -42,6 +43,7 @@ __all__ = [
     "propose",
     "refresh_row",
     "refuse_below_maximum",
+    "refuses_transfer",
     "request_below_maximum",
     "settle",
     "sign",

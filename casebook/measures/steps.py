@@ -14,8 +14,7 @@ from casebook import clock
 from casebook.acts import Actor
 from casebook.cases.models import Case
 from casebook.law import tables
-from casebook.measures import acting, consequences, particulars
-from casebook.measures.choices import PENALTY_CHANGES
+from casebook.measures import acting, changing, consequences, particulars, standing
 from casebook.measures.models import Measure, Receipt, Step
 from casebook.refusals import Refusal
 from casebook.web.language import speak
@@ -25,8 +24,9 @@ from casebook.web.language import speak
 class StepRule:
     """`sets`: the particulars field that takes the day. `needs`: the field that must be set before.
     `takes`: a further field that is asked with the step. `answer`: what it says of a transfer. `early`:
-    belongs before the decision too. `repeats`: may be taken again, then with its new day. `after`: the
-    answer to a transfer that it follows. `fits`: for which measures of the kind there is such a step."""
+    belongs before the decision too. `late`: the field that, where it is set, leaves the step to be taken
+    after the measure was ended. `repeats`: may be taken again, then with its new day. `after`: the answer
+    to a transfer that it follows. `fits`: for which measures of the kind there is such a step."""
 
     code: str
     label: Any
@@ -36,6 +36,7 @@ class StepRule:
     takes: str | None = None
     answer: str | None = None
     early: bool = False
+    late: str | None = None
     repeats: bool = False
     after: str | None = None
     fits: Callable[[Measure], bool] | None = None
@@ -96,6 +97,7 @@ STEPS: Mapping[str, tuple[StepRule, ...]] = {
             "withdrawn_on",
             "changed_on",
             _l("处罚没有变更或者撤销，不能登记撤回公开"),
+            late="published_on",
         ),
         StepRule("ordered", _l("责令改正"), "ordered_on"),
         StepRule(
@@ -185,6 +187,10 @@ STEPS: Mapping[str, tuple[StepRule, ...]] = {
 }
 
 
+#: Steps that a penalty takes only as long as it stands.
+ONLY_STANDING = frozenset({"deferred", "paid", "published", "ordered", "refusal_found"})
+
+
 def rule_of(measure: Measure, code: str) -> StepRule | None:
     """The rule of a step for a measure of this kind."""
     return next((rule for rule in STEPS.get(measure.kind, ()) if rule.code == code), None)
@@ -218,10 +224,11 @@ def step(
     document_number: str | None = None,
     note: str | None = None,
     extra: Any = None,
+    amount_fen: int | None = None,
 ) -> Measure:
     """Take a dated step (today where no day is given). `extra` is the value of the rule's `takes`:
-    a day for `pay_by`, fen for `paid_fen`, names for `group`, an aware moment for `moment`. Raises
-    Refusal where the step cannot follow now."""
+    a day for `pay_by`, fen for `paid_fen`, names for `group`, an aware moment for `moment`. `amount_fen`:
+    what a fine was changed to. Raises Refusal where the step cannot follow now."""
 
     def apply(measure: Measure, case: Case) -> None:
         rule = rule_of(measure, code)
@@ -230,6 +237,9 @@ def step(
         if refusal := _refusal(measure, rule):
             raise refusal
         day = acting.check_day(on or clock.today(), "on", not_before=_not_before(measure, rule))
+        _check_standing(measure, rule, day)
+        if rule.takes == "change":
+            changing.take(measure, extra, amount_fen)
         _take(measure, rule, day, document_number, extra)
         measure.steps.append(
             Step(
@@ -275,6 +285,8 @@ def confirm_receipt(
 def _refusal(measure: Measure, rule: StepRule) -> Refusal | None:
     """Why the step cannot be taken now, or None."""
     own = particulars.of(measure)
+    if measure.state == "ended" and not (rule.late and getattr(own, rule.late)):
+        return Refusal("measure.is_ended", _l("这项处置已经终止"))
     if rule.fits is not None and not rule.fits(measure):
         return Refusal("measure.step_unfit", _l("这项处置没有这一步"), field="code")
     if measure.state == "proposed" and not rule.early:
@@ -298,6 +310,18 @@ def _not_before(measure: Measure, rule: StepRule) -> date | None:
     return clock.local(earlier).date() if isinstance(earlier, datetime) else earlier
 
 
+def _check_standing(measure: Measure, rule: StepRule, day: date) -> None:
+    """What happened before a penalty was taken back may still be registered, and nothing after."""
+    lifted = standing.lifted_on(measure) if rule.code in ONLY_STANDING else None
+    if lifted is not None and day >= lifted:
+        raise Refusal(
+            "measure.penalty_lifted",
+            _l("处罚已于 %(day)s 被撤销或者确认无效，从这一天起没有这一步"),
+            field="on",
+            day=lifted.isoformat(),
+        )
+
+
 def _take(measure: Measure, rule: StepRule, day: date, document_number: str | None, extra: Any) -> None:
     own = particulars.of(measure)
     if rule.code == "handed":
@@ -317,14 +341,11 @@ def _take(measure: Measure, rule: StepRule, day: date, document_number: str | No
         own.pay_by = extra or own.pay_by
         if own.pay_by and own.pay_by < day:
             raise Refusal("measure.dates_crossed", _l("缴款期限不能早于送达"), field="extra")
-    elif rule.takes == "change":
-        if extra not in PENALTY_CHANGES:
-            raise Refusal("measure.required", _l("请选择变更还是撤销"), field="extra")
-        own.change = extra
     elif rule.takes == "paid_fen":
-        own.paid_fen = measure.amount_fen if extra is None else extra
-        if measure.amount_fen is not None and own.paid_fen < measure.amount_fen:
-            raise Refusal("measure.fine_unpaid", _l("缴款少于决定的金额，尚未缴清"), field="extra")
+        owed = standing.claimed_fen(measure)
+        own.paid_fen = owed if extra is None else extra
+        if owed is not None and own.paid_fen < owed:
+            raise Refusal("measure.fine_unpaid", _l("缴款少于应缴的金额，尚未缴清"), field="extra")
 
 
 def _moment(own: Any, moment: datetime | None) -> datetime | None:

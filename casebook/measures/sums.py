@@ -4,13 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from casebook.measures import standing
 from casebook.measures.choices import KINDS
 from casebook.measures.models import Measure
 
 
 def counted(measures: Iterable[Measure]) -> list[Measure]:
-    """The measures a sum may take: neither inside another's number nor ended without effect."""
-    return [measure for measure in measures if not measure.counted_elsewhere and measure.state != "ended"]
+    """The measures a sum may take: neither inside another's number, nor ended without effect, nor taken
+    back."""
+    return [
+        measure
+        for measure in measures
+        if not measure.counted_elsewhere and measure.state != "ended" and not standing.is_lifted(measure)
+    ]
 
 
 def decided(measures: Iterable[Measure]) -> list[Measure]:
@@ -27,7 +33,7 @@ def counts(measures: Iterable[Measure]) -> dict[str, int]:
 
 
 def penalty_fen(measures: Iterable[Measure]) -> int | None:
-    """Fines that were decided, in fen; None where no amount is known, which is not zero."""
+    """Fines decided and in force, in fen; None where no amount is known, which is not zero."""
     return _fen(decided(measures))
 
 
@@ -37,6 +43,6 @@ def proposed_fen(measures: Iterable[Measure]) -> int | None:
 
 
 def _fen(measures: Iterable[Measure]) -> int | None:
-    fines = [measure.amount_fen for measure in measures if measure.kind == "penalty"]
+    fines = [measure.standing_fen for measure in measures if measure.kind == "penalty"]
     known = [fen for fen in fines if fen is not None]
     return sum(known) if known else None

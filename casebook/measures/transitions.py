@@ -10,7 +10,16 @@ from flask_babel import lazy_gettext as _l
 from casebook import clock
 from casebook.acts import Actor
 from casebook.cases.models import Case
-from casebook.measures import acting, consequences, finerules, fining, gates, particulars
+from casebook.measures import (
+    acting,
+    authority,
+    consequences,
+    finerules,
+    fining,
+    gates,
+    particulars,
+    standing,
+)
 from casebook.measures.models import Measure
 from casebook.refusals import Refusal, Refusals
 
@@ -64,17 +73,46 @@ def execute(
     return acting.change(actor, measure_id, version, "execute", apply)
 
 
-def end(actor: Actor, measure_id: str | ObjectId, version: int | None, *, reason: str) -> Measure:
-    """End a measure that will not be carried out; the reason stays on record."""
+def end(
+    actor: Actor,
+    measure_id: str | ObjectId,
+    version: int | None,
+    *,
+    reason: str,
+    ended_on: date | None = None,
+) -> Measure:
+    """End a measure that will not be carried out (today where no day is given); the reason stays on record.
+    Of a transfer that waits for approval this is the refusal of who may approve it: see `refuses_transfer`."""
     text = reason.strip()
     if not text:
         raise Refusal("measure.reason_missing", _l("请写明终止的理由"), field="reason")
 
     def apply(measure: Measure, case: Case) -> None:
+        own, day = particulars.of(measure), clock.today()
+        if ended_on is not None:
+            reported = own.written_report_on if awaits_approval(measure) else None
+            day = acting.check_day(ended_on, "ended_on", not_before=reported or measure.decided_on)
+        if refuses_transfer(actor, measure, case):
+            own.not_approved_on = day
         measure.state = "ended"
-        measure.ended_on, measure.ended_by_name, measure.ended_reason = clock.today(), actor.name, text
+        measure.ended_on, measure.ended_by_name, measure.ended_reason = day, actor.name, text
 
     return acting.change(actor, measure_id, version, "end", apply, reason=text)
+
+
+def awaits_approval(measure: Measure) -> bool:
+    """Whether a transfer was reported to the head in writing and is still to be approved or refused."""
+    return (
+        measure.kind == "transfer"
+        and measure.state == "proposed"
+        and bool(particulars.of(measure).written_report_on)
+    )
+
+
+def refuses_transfer(actor: Actor, measure: Measure, case: Case) -> bool:
+    """Whether ending the measure is the decision not to transfer (国务院令第310号 art 5(2)): it was reported to
+    the head, and the actor may approve it. Who proposed it only takes it back."""
+    return awaits_approval(measure) and authority.allows(actor, "decide", case, measure)
 
 
 def _approve(measure: Measure, day: date, at: datetime | None) -> None:
@@ -88,7 +126,11 @@ def _approve(measure: Measure, day: date, at: datetime | None) -> None:
 
 def _check_carried_out(measure: Measure) -> None:
     own = particulars.of(measure)
-    if measure.kind == "penalty" and measure.amount_fen and not own.paid_on:
+    if standing.is_lifted(measure):
+        raise Refusal(
+            "measure.penalty_lifted", _l("处罚已被撤销或者确认无效，不再执行；请由领导终止这项处置")
+        )
+    if measure.kind == "penalty" and measure.standing_fen and not own.paid_on:
         raise Refusal("measure.fine_unpaid", _l("罚没款尚未登记缴清"))
     if measure.kind == "interview" and not own.signed_at:
         raise Refusal("measure.interview_unsigned", _l("约谈记录尚未签字"))

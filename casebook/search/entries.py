@@ -144,7 +144,9 @@ def _facets(case: Case, audience: str, measures: list[Measure]) -> dict[str, tup
 def _facts(case: Case, audience: str, measures: list[Measure]) -> dict[str, float]:
     facts: dict[str, float] = {}
     done = [measure for measure in measures if measure.state in {"decided", "executed"}]
-    fines = [measure.amount_fen / 100 for measure in done if measure.kind == "penalty" and measure.amount_fen]
+    fines = [
+        measure.standing_fen / 100 for measure in done if measure.kind == "penalty" and measure.standing_fen
+    ]
     if fines:
         facts["fine"] = max(fines)
     people = [measure.count for measure in measures if measure.count]
@@ -170,5 +172,5 @@ def outcomes(measure: Measure) -> list[str]:
         for code, (kinds, words) in wording.OUTCOMES.items()
         if measure.kind in kinds
         or any(word in text for word in words.split())
-        or (code == "fined" and measure.kind == "penalty" and measure.amount_fen)
+        or (code == "fined" and measure.kind == "penalty" and measure.standing_fen)
     ]

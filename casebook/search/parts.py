@@ -10,6 +10,7 @@ from casebook.cases.choices import AUDIENCES, COMMON, HALVES
 from casebook.cases.inquiry import Investigation
 from casebook.cases.models import Attachment, Case
 from casebook.measures import service as measures_of
+from casebook.measures import standing
 from casebook.measures.models import Measure
 from casebook.search import wording
 
@@ -85,8 +86,8 @@ def measure_line(measure: Measure) -> str:
     head = [wording.MEASURES[measure.kind], wording.DISCIPLINES.get(measure.discipline or "")]
     if measure.count:
         head.append(f"{measure.count}{wording.SUBJECTS.get(measure.subject_kind or '', '')}")
-    if measure.amount_fen is not None:
-        head.append(f"金额{_yuan_in_words(measure.amount_fen)}")
+    if measure.standing_fen is not None and not standing.is_lifted(measure):
+        head.append(f"金额{_yuan_in_words(measure.standing_fen)}")
     body = _run_on(measures_of.text_of(measure).split("\n"))
     return " ".join(word for word in head if word) + (f"：{body}" if body else "")
 

@@ -135,6 +135,7 @@ KEYS = {
     "unverified": _l("未核实的部分"),
     "up_to": _l("至多"),
     "verified": _l("已核实"),
+    "void_by": _l("由何失效"),
     "when": _l("适用条件"),
     "who": _l("由谁"),
     "year": _l("年份"),

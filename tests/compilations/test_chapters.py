@@ -11,7 +11,7 @@ from casebook.compilations import chapters, figures
 from casebook.compilations.book import numeral, typeset
 from casebook.compilations.choices import SECTIONS
 from casebook.measures.models import Measure
-from casebook.measures.particulars import DisciplineParticulars
+from casebook.measures.particulars import DisciplineParticulars, PenaltyParticulars
 
 
 def case(**values) -> Case:
@@ -124,6 +124,19 @@ def test_a_proposal_of_a_published_case_is_marked_and_of_an_own_case_left_out() 
 
 def test_an_ended_measure_is_not_told() -> None:
     assert "罚款" not in texts(case(origin="own"), measure(detail="罚款", state="ended"))
+
+
+def test_of_a_changed_fine_the_amount_in_force_is_told_and_a_quashed_one_not() -> None:
+    made = case(origin="own")
+    reduced = measure(amount_fen=30_000_000, particulars=changed("changed", 20_000_000))
+    assert "金额20万元" in texts(made, reduced) and "30万元" not in texts(made, reduced)
+    assert "金额30万元" in texts(made, measure(amount_fen=30_000_000, particulars=changed("unlawful")))
+    quashed = measure(amount_fen=30_000_000, particulars=changed("quashed"))
+    assert "金额" not in texts(made, quashed) and chapters.printable(made, [quashed]) == []
+
+
+def changed(change: str, fen: int | None = None) -> PenaltyParticulars:
+    return PenaltyParticulars(change=change, changed_on=date(2026, 3, 2), changed_fen=fen)
 
 
 def test_of_a_talk_only_that_it_took_place_is_told() -> None:

@@ -463,7 +463,7 @@ def test_the_listener_does_not_listen_to_itself(
 
 def test_the_words_of_the_rules_are_those_that_facts_give() -> None:
     """A word that no fact gives would pass the check of the tables and start nothing."""
-    from casebook.deadlines.facts import ANSWERS, RENAMED
+    from casebook.deadlines.facts import ANSWERS, DERIVED, RENAMED
     from casebook.measures.particulars import BY_KIND
     from casebook.measures.steps import STEPS
 
@@ -477,7 +477,7 @@ def test_the_words_of_the_rules_are_those_that_facts_give() -> None:
             if name.endswith(("_on", "_at")) and (kind, name) not in RENAMED
         }
         given |= {f"{kind}.{rule.code}" for rule in STEPS.get(kind, ())}
-    given |= set(ANSWERS.values()) | set(RENAMED.values())
+    given |= set(ANSWERS.values()) | set(RENAMED.values()) | DERIVED
     assert given == events.EVENTS - events.OF_CASE
 
 

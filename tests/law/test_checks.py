@@ -172,6 +172,7 @@ OWN = {"conduct": "circumstances = []"}
         ('trigger = "stage.A77.entered"', r"trigger names stage\.A77\.entered"),
         ('met_by = ["penalty.paid", "report.unit_received"]', r"met_by names report\.unit_received"),
         ('met_by = ["manual"]', "met_by names manual"),
+        ('void_by = ["penalty.liftd"]', "void_by names penalty.liftd"),
     ],
 )
 def test_a_time_limit_that_would_never_start_or_end_by_itself_is_refused(

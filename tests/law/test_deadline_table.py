@@ -111,6 +111,7 @@ def test_a_rule_says_who_acts_what_starts_it_and_what_it_is(entry):
     assert entry["actor"]["zh"] and entry["actor"]["en"]
     assert entry["trigger"] == "manual" or EVENT.fullmatch(entry["trigger"]), entry["trigger"]
     assert all(EVENT.fullmatch(event) for event in entry["met_by"]), entry["met_by"]
+    assert all(EVENT.fullmatch(event) for event in entry.get("void_by", ())), entry["void_by"]
     assert entry["direction"] in {"after", "before"}
     assert entry.get("unit", "cd") in UNITS
     assert set(entry.get("when", {})) <= CONDITIONS

@@ -67,9 +67,10 @@ def test_a_step_sets_its_day_and_is_the_event_of_its_name(bench: Bench, code: st
 
 def test_the_deadline_table_waits_for_no_event_of_a_penalty_that_no_step_gives() -> None:
     given = {f"penalty.{code}" for code in PATHS} | {"penalty.decided", "penalty.executed", "penalty.ended"}
+    given |= facts.DERIVED
     named = set()
     for row in tables.table("deadlines"):
-        named |= {row.get("trigger"), *row.get("met_by", ())}
+        named |= {row.get("trigger"), *row.get("met_by", ()), *row.get("void_by", ())}
     assert {name for name in named if name and name.startswith("penalty.")} <= given
 
 
@@ -107,13 +108,15 @@ def test_a_deferral_moves_the_last_day_to_pay_and_may_come_again(bench: Bench) -
     assert [step.code for step in measure.steps] == ["notified", "served", "deferred", "deferred"]
 
 
-@pytest.mark.parametrize("change", ["changed", "quashed", "unlawful", "void"])
-def test_a_change_says_which(bench: Bench, change: str) -> None:
+@pytest.mark.parametrize(
+    ("change", "amount"), [("changed", AMOUNT // 2), ("quashed", None), ("unlawful", None), ("void", None)]
+)
+def test_a_change_says_which(bench: Bench, change: str, amount: int | None) -> None:
     measure = bench.decided("penalty")
     with pytest.raises(Refusal) as refused:
         bench.step(measure, "changed", extra=None)
     assert (refused.value.code, refused.value.field) == ("measure.required", "extra")
-    assert particulars.of(bench.step(measure, "changed", extra=change)).change == change
+    assert particulars.of(bench.step(measure, "changed", extra=change, amount_fen=amount)).change == change
 
 
 # Fines that run by the day -------------------------------------------------------------------------
