@@ -32,6 +32,8 @@ _UNITS = {
     "千": Decimal(1_000),
     "": Decimal(1),
 }
+#: A row of more digits is a number of some account, not an amount of money.
+_MOST_DIGITS = 18
 _AS_OF = re.compile(r"\(?截[至止][^))]*\)?")
 _SPACED_POINT = re.compile(r"\d\s+\.\s*\d|\d\.\s+\d")
 
@@ -102,7 +104,8 @@ def _amount(match: re.Match[str], heading: str | None) -> tuple[Decimal, list[st
             unit = normalise(heading).removesuffix("元")
             if unit not in _UNITS:
                 raise ValueError(f"unknown unit of money: {heading}")
-    return value * _UNITS[unit], doubts
+    amount = value * _UNITS[unit]
+    return None if amount.adjusted() > _MOST_DIGITS else (amount, doubts)
 
 
 # --- days

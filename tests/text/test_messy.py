@@ -178,6 +178,12 @@ def test_casualties_in_doubt_say_so(text, doubt):
     assert doubt in casualties(text).doubts
 
 
+@pytest.mark.parametrize("text", ["1" + "0" * 26, "9" * 27 + "亿元", "1" * 60])
+def test_a_row_of_digits_too_long_for_money_is_none(text):
+    reading = money(text)
+    assert reading.yuan is None and reading.doubts == ("unreadable",)
+
+
 @given(st.text(max_size=60))
 def test_no_text_breaks_a_reading(text):
     assert money(text).original == day(text).original == casualties(text).original == text
