@@ -10,8 +10,8 @@ from casebook.cases.models import Case
 from casebook.store import UnitOfWork, counters
 
 DEFAULT_WORD = "安问"
-#: Numbers of other offices as well: 粤应急〔2026〕7号, 皖安问〔2026〕第12号.
-_FORM = re.compile(r"[^\s〔〕]{1,30}〔(?:19|20)\d{2}〕第?\d{1,8}(?:-\d{1,4})?号\Z")
+#: Numbers of other offices and of old ledgers as well: 粤应急〔2026〕7号, 安监问字[2019]第12号, 2019-017.
+_FORM = re.compile(r"[^\s].*\d.*\Z|\d.*\Z")
 
 
 def number_word(unit: Unit) -> str:
@@ -34,7 +34,7 @@ def written(word: str, year: int, n: int) -> str:
 
 
 def is_number(text: str) -> bool:
-    """Whether a text has the form of a case number: a word, a year in brackets, a running number."""
+    """Whether a text can be a case number, here or in the ledger of another office: one line with a digit."""
     return bool(_FORM.match(text))
 
 

@@ -41,7 +41,7 @@ def apply(case: Case, values: Mapping[str, Any], audiences: frozenset[str] | Non
     money in fen, `occurred_at` aware); `parties` (list of mappings, complete for the `audiences` the
     writer sees: parties outside them stay as they are). Raises Refusals, one per field at fault.
     """
-    found = [*problems(values), *_order_problems(case, values)]
+    found = [*problems(values), *_order_problems(case, values), *_sum_problems(case, values)]
     if found:
         raise Refusals(found)
     for name in (*PLAIN, *TEXTS):
@@ -100,21 +100,22 @@ def _order_problems(case: Case, values: Mapping[str, Any]) -> list[Refusal]:
     return [Refusal("case.received_before", sentence, field="received_on", day=day.isoformat())]
 
 
+def _sum_problems(case: Case, values: Mapping[str, Any]) -> list[Refusal]:
+    """No fewer are injured in all than seriously and slightly. What was published stands as it was published."""
+    incident = values.get("incident") or {}
+    total = incident.get("injured_total")
+    if case.origin != "own" or total is None or _injured(incident) <= total:
+        return []
+    sentence = _l("受伤总数不能少于重伤与轻伤之和，请核对；总数不明的留空")
+    return [Refusal("case.injured_sum", sentence, field="incident.injured_total")]
+
+
 def _incident_problems(incident: Mapping[str, Any]) -> list[Refusal]:
     found = []
     for name in (*COUNTS, "direct_loss_fen"):
         value = incident.get(name)
         if value is not None and value < 0:
             found.append(Refusal("case.negative", _l("不能是负数"), field=f"incident.{name}"))
-    total = incident.get("injured_total")
-    if total is not None and _injured(incident) > total:
-        found.append(
-            Refusal(
-                "case.injured_sum",
-                _l("受伤总数不能少于重伤与轻伤之和，请核对；总数不明的留空"),
-                field="incident.injured_total",
-            )
-        )
     when = incident.get("occurred_at")
     if when is not None and when > clock.now():
         found.append(Refusal("case.future", _l("事发时间不能晚于现在"), field="incident.occurred_at"))

@@ -48,7 +48,7 @@ def prepare(actor: Actor, unit: Unit, content: dict[str, Any]) -> Prepared:
     if not may(actor, "cases.import", unit.path if own else None):
         raise not_permitted()
     if own and content.get("number") and not numbering.is_number(content["number"]):
-        raise Refusal("number.form", _l("案号应写作 安问〔2026〕12号 的形式；不填则自动编号"), field="number")
+        raise Refusal("number.form", _l("案号中没有数字；请照原案号填写，不填则自动编号"), field="number")
     case = Case(
         id=ObjectId(),
         external_id=content["external_id"],
