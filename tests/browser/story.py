@@ -30,13 +30,14 @@ def day(ago: int) -> str:
     return (clock.today() - timedelta(days=ago)).isoformat()
 
 
-def registration() -> dict[str, Any]:
+def registration(ago: int = 60, at: str = "14:05") -> dict[str, Any]:
+    """The accident as its form takes it: so many days ago, received on the same day."""
     return {
         "title": f"{COMPANY_SHORT}清釜作业中毒窒息事故",
         "source": "accident",
         "unit": "donghu",
-        "received_on": day(60),
-        "occurred_at": (day(60), "14:05"),
+        "received_on": day(ago),
+        "occurred_at": (day(ago), at),
         "region": "江海市 / 东湖县",
         "industry_text": "危险化学品生产",
         "deaths": "3",

@@ -18,7 +18,7 @@ RANGE = "1,000,000.00 元 至 2,000,000.00 元"
 def concealing_case(desk: Desks, title: str, days_ago: int) -> str:
     """An accident of three deaths that the unit concealed, with a team; its path."""
     handler = desk("enforcement").open("/cases/new")
-    handler.fill(story.registration() | {"title": title, "occurred_at": (story.day(days_ago), "09:30")})
+    handler.fill(story.registration(days_ago, "09:30") | {"title": title})
     handler.page.check("[name='parties-0-circumstances'][value=concealment]")
     handler.press("登记", inside="main form")
     path = str(handler.path())

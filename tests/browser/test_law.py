@@ -42,12 +42,7 @@ def test_the_law_counts_bounds_and_refuses_until_all_is_done(desk: Desks, watch:
 
 def accident_of_today(desk: Desks) -> str:
     """Three dead, today; the party is found to have concealed it. The clocks are on the page at once."""
-    registration = {
-        **story.registration(),
-        "received_on": story.day(0),
-        "occurred_at": (story.day(0), "00:00"),
-    }
-    handler = desk("enforcement").open("/cases/").press("登记案件").fill(registration)
+    handler = desk("enforcement").open("/cases/").press("登记案件").fill(story.registration(0, "00:00"))
     handler.fill({"parties-0-circumstances": ["concealment"]})
     handler.page.click("[data-add-row]")
     handler.fill(story.PERSON).press("登记", inside="main form")

@@ -11,8 +11,8 @@ Desks = Callable[..., Any]
 
 
 def test_the_machine_is_run_by_those_whose_stage_it_is(desk: Desks, watch: Any) -> None:
-    another = {"title": "渡口镇锅炉爆炸事故", "occurred_at": (story.day(33), "16:20")}
-    handler = desk("enforcement").open("/cases/new").fill(story.registration() | another)
+    another = story.registration(33, "16:20") | {"title": "渡口镇锅炉爆炸事故"}
+    handler = desk("enforcement").open("/cases/new").fill(another)
     handler.press("登记", inside="main form")
     lane = f"{handler.path()}liability/"
     assign(desk, lane)

@@ -20,12 +20,8 @@ def first_case(visitor: Any) -> str:
 
 def test_the_work_goes_on_without_scripts(desk: Desks) -> None:
     handler = desk("enforcement", java_script_enabled=False)
-    another = {
-        "title": "渡口镇粮库坍塌事故",
-        "occurred_at": (story.day(20), "08:30"),
-        "region": "江海市 / 南山区",
-    }
-    handler.open("/cases/new").fill(story.registration() | another)
+    another = {"title": "渡口镇粮库坍塌事故", "region": "江海市 / 南山区"}
+    handler.open("/cases/new").fill(story.registration(20, "08:30") | another)
     handler.page.click("[data-add-row]")
     handler.page.wait_for_load_state()
     assert handler.page.input_value("[name='parties-0-name']") == story.COMPANY

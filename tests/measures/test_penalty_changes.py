@@ -29,7 +29,7 @@ def refused(act: Any, *given: Any, **named: Any) -> tuple[str, str | None]:
 
 def of_old(bench: Bench) -> Measure:
     """A fine decided 60 days ago, served 50 days ago, to be paid within 15."""
-    measure = bench.proposed("penalty")
+    measure = bench.step(bench.proposed("penalty"), "notified", on=TODAY - timedelta(days=61))
     measure = service.decide(
         bench.people["leader"], measure.id, measure.version, decided_on=TODAY - timedelta(days=60)
     )
