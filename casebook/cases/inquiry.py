@@ -160,6 +160,10 @@ class Investigation(EmbeddedDocument):
         pending = self.request is not None and self.request.refused_at is None
         return pending or any(recusal.state == "asked" for recusal in self.recusals)
 
+    def current_team(self) -> list[TeamMember]:
+        """The members who have not left."""
+        return [member for member in self.team if member.until is None]
+
     def counted(self) -> list[StageEntry]:
         """The stages entered, in their order, without those that were entered by mistake."""
         return [entry for entry in self.history if entry.counts]

@@ -41,7 +41,7 @@ def permits(actor: Actor, act: str, case: Case, audience: str) -> bool:
         return False
     if actor.kind != "person" or audience == COMMON or may(actor, "deadlines.waive", case.units):
         return True
-    team = [member.person for member in case.investigation(audience).team if member.until is None]
+    team = [member.person for member in case.investigation(audience).current_team()]
     return not team or actor.id in team
 
 

@@ -132,7 +132,7 @@ def owners(case: Case, each: Clock) -> list[str]:
     """The present team of the half (the common part is the liability team's), with what was handed over;
     before there is a team the unit, of what is sealed or confidential its leaders alone."""
     half = LIABILITY if each.audience == COMMON else each.audience
-    found = [member.person for member in case.investigation(half).team if member.until is None]
+    found = [member.person for member in case.investigation(half).current_team()]
     for one in each.hand_overs:
         found = [one.taker if person == one.giver else person for person in found]
     if found:

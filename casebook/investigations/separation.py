@@ -46,7 +46,7 @@ def other(half: str) -> str:
 
 def current_team(investigation: Investigation) -> list[TeamMember]:
     """The members who have not left."""
-    return [member for member in investigation.team if member.until is None]
+    return investigation.current_team()
 
 
 def is_member(investigation: Investigation, person: str) -> bool:

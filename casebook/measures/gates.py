@@ -40,12 +40,11 @@ def lacks(case: Case, measure: Measure, day: date) -> list[Refusal]:
 
 
 def _two_people(case: Case, measure: Measure, day: date) -> bool:
-    rules = tables.in_force("separation", day) or tables.in_force("separation", date.max)
+    rules = tables.in_force("separation", day)
     least = max(
         (rule["least"] for rule in rules if rule["half"] == measure.audience and rule.get("least")), default=0
     )
-    members = [member for member in case.investigation(measure.audience).team if member.until is None]
-    return len(members) >= least
+    return len(case.investigation(measure.audience).current_team()) >= least
 
 
 def _notified(case: Case, measure: Measure, day: date) -> bool:

@@ -59,7 +59,7 @@ def heavier(answers: Iterable[Reached]) -> list[str]:
     return [answer.code for answer in answers if not answer.conditions and answer.threshold > 1]
 
 
-def is_transferred(measures: Iterable[Measure], half: str, answers: Iterable[Reached] = ()) -> bool:
+def is_transferred(measures: Iterable[Measure], half: str, answers: Iterable[Reached]) -> bool:
     """Whether the papers of transfers of this half went out, naming every offence that is certain of
     `answers`; a transfer that names none speaks of them all."""
     named: set[str] = set()
