@@ -262,7 +262,7 @@ def _dates(
 
 def _steps(measure: Measure, fact: Callable[..., Iterator[Fact]]) -> Iterator[Fact]:
     """The latest step of each code."""
-    latest = {step.code: step for step in measure.steps}
+    latest = {step.code: step for step in measure.counted_steps()}
     for code, step in latest.items():
         named = () if measure.kind == "transfer" and code in FROM_ANSWER else (f"{measure.kind}.{code}",)
         on = clock.local(step.moment) if step.moment else step.on

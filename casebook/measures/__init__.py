@@ -15,6 +15,7 @@ def init_app(app: Flask) -> None:
     """Register the pages, the panels on the case page and the listeners."""
     from casebook.cases import listing
     from casebook.measures import act_views, choices, panels, upkeep
+    from casebook.measures import correction_views as _correction_views  # noqa: F401 - its routes join the blueprint
     from casebook.measures import person_views as _person_views  # noqa: F401 - its routes join the blueprint
     from casebook.measures.transfers import panel as transfer_panel
     from casebook.measures.transfers import views as _transfer_views  # noqa: F401 - its routes join the blueprint

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date, datetime
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
 
+from casebook import clock
 from casebook.measures.choices import PENALTY_CHANGES
 from casebook.measures.labels import LABELS
 from casebook.web.forms import (
@@ -15,6 +17,7 @@ from casebook.web.forms import (
     InputRequired,
     Length,
     LinesField,
+    Moment,
     MomentField,
     MoneyField,
     TextField,
@@ -129,6 +132,21 @@ STEP_FORMS: dict[str | None, type[StepForm]] = {
 }
 
 
+class CorrectDayForm(ActForm):
+    on: Any = DayField(_l("正确的日期"), validators=[InputRequired()])
+    reason = AreaField(_l("更正的理由"), rows=3, validators=[InputRequired(), Length(max=2000)])
+
+
+class CorrectHourForm(CorrectDayForm):
+    """Of what is counted in hours: an approval, a hand-over."""
+
+    on = MomentField(_l("正确的日期和时刻"), validators=[InputRequired()])
+
+
+class TakeBackForm(ActForm):
+    reason = AreaField(_l("撤回的理由"), rows=3, validators=[InputRequired(), Length(max=2000)])
+
+
 class ReceiptForm(ActForm):
     unit = ChoiceField(_l("回执单位"), choices={})
     received_on = DayField(LABELS["received_on"], validators=[InputRequired()])
@@ -146,3 +164,10 @@ ACT_FORMS: dict[str, type[ActForm]] = {
     "annex": AnnexForm,
     "end": EndForm,
 }
+
+
+def day_and_moment(typed: Any) -> tuple[date | None, datetime | None]:
+    """The day of a day or moment, and the moment itself where its time of day was given."""
+    if isinstance(typed, Moment):
+        return clock.local(typed.at).date(), typed.at if typed.precision == "minute" else None
+    return typed, None

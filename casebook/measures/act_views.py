@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date, datetime
 from functools import partial
 from typing import Any
 
@@ -17,9 +16,28 @@ from casebook.acts.timeline import of_case as entries_of
 from casebook.cases import service as cases
 from casebook.cases.choices import HALF_NAMES
 from casebook.cases.models import Case
-from casebook.measures import aftermath, choices, dues, fine_page, presenting, service, standing, steps
-from casebook.measures.act_forms import ACT_FORMS, STEP_FORMS, ActForm, ApproveForm, EndTransferForm
+from casebook.measures import (
+    aftermath,
+    choices,
+    corrections,
+    dues,
+    fine_page,
+    presenting,
+    service,
+    standing,
+    step_table,
+    steps,
+)
+from casebook.measures.act_forms import (
+    ACT_FORMS,
+    STEP_FORMS,
+    ActForm,
+    ApproveForm,
+    EndTransferForm,
+    day_and_moment,
+)
 from casebook.measures.kinds import KINDS
+from casebook.measures.labels import LABELS
 from casebook.measures.models import Measure
 from casebook.measures.views import MEASURE, bp
 from casebook.refusals import Conflict, NotFound
@@ -63,7 +81,7 @@ def show(measure_id: str) -> str:
 def decide(measure_id: str) -> Any:
     def act(actor: Actor, form: ActForm) -> Measure:
         values = {name: form[name].data for name in ("authority", "document_number")}
-        day, at = _day_and_moment(form["decided_on"].data)
+        day, at = day_and_moment(form["decided_on"].data)
         return service.decide(actor, measure_id, form.version.data, decided_on=day, at=at, **values)
 
     return _do(measure_id, "decide", act)
@@ -157,7 +175,7 @@ def step(measure_id: str, code: str) -> Any:
             for name in ("document_number", "note", "extra", "amount_fen")
             if name in form
         }
-        given["on"], moment = _day_and_moment(form["on"].data)
+        given["on"], moment = day_and_moment(form["on"].data)
         if moment is not None:
             given["extra"] = moment
         return service.step(actor, measure_id, form.version.data, code, **given)
@@ -179,16 +197,9 @@ def _do(measure_id: str, name: str, act: Callable[[Actor, ActForm], Measure]) ->
     return gone or (_page(actor, measure, case, (name, form)), 422)
 
 
-def _day_and_moment(typed: Any) -> tuple[date | None, datetime | None]:
-    """The day of a day or moment, and the moment itself where its time of day was given."""
-    if isinstance(typed, Moment):
-        return clock.local(typed.at).date(), typed.at if typed.precision == "minute" else None
-    return typed, None
-
-
 def _done(name: str, measure: Measure) -> Any:
     if name.startswith("step-"):
-        return _("已登记：%(step)s", step=steps.name_of(measure, name.removeprefix("step-")))
+        return _("已登记：%(step)s", step=step_table.name_of(measure, name.removeprefix("step-")))
     if name == "end" and measure.kind == "transfer" and measure.particulars.not_approved_on:
         return _("已登记不批准移送，理由已记录在案")
     return WORDS[name][1]
@@ -198,7 +209,7 @@ def _form(name: str, measure: Measure, **options: Any) -> ActForm:
     """The form of an act or a step, offering what the measure has."""
     prefix = f"{name}-"
     if name.startswith("step-"):
-        rule = steps.rule_of(measure, name.removeprefix("step-"))
+        rule = step_table.rule_of(measure, name.removeprefix("step-"))
         if rule is None:
             raise NotFound("measure.step_unknown", _l("这类处置没有这一步"))
         step_form = STEP_FORMS[rule.takes](prefix=prefix, **options)
@@ -262,7 +273,7 @@ def _steps_offered(
 ) -> list[tuple[str, Any, str, ActForm, bool]]:
     open_now = steps.next_steps(measure) if service.allows(actor, "step", case, measure) else []
     found = []
-    for rule in steps.STEPS.get(measure.kind, ()):
+    for rule in step_table.STEPS.get(measure.kind, ()):
         name = f"step-{rule.code}"
         if name in given or rule in open_now:
             address = url_for("measures.step", measure_id=measure.id, code=rule.code)
@@ -283,7 +294,7 @@ def _page(actor: Actor, measure: Measure, case: Case, typed: tuple[str, ActForm]
         receipts=presenting.receipts(measure),
         state=presenting.state_badge(measure.state),
         waits_for=presenting.waits_for(measure),
-        step_name=lambda code: presenting.step_text(measure, code),
+        step_name=lambda step: presenting.step_text(measure, step),
         may_amend=service.allows(actor, "amend", case, measure),
         acts=_offered(actor, measure, case, typed),
         trail=_trail(measure),
@@ -291,6 +302,9 @@ def _page(actor: Actor, measure: Measure, case: Case, typed: tuple[str, ActForm]
         fine=fine_page.fine_of(measure),
         late=fine_page.late_of(measure),
         fine_change=fine_page.change_of(measure),
+        corrections=corrections.correctable(actor, measure, case),
+        labels=LABELS,
+        days=corrections.DAYS,
         after=aftermath.shown(actor, measure, case, service.of_case(actor, case)),
     )
 

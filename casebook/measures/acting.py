@@ -32,6 +32,11 @@ declare(
         "measures.sign": _l("约谈记录签字"),
         "measures.annex": _l("加附页更正"),
         "measures.confirm_receipt": _l("登记通报回执"),
+        "measures.correct_step": _l("更正处置步骤的日期"),
+        "measures.take_back_step": _l("撤回登记有误的处置步骤"),
+        "measures.correct_decided": _l("更正决定日期"),
+        "measures.correct_executed": _l("更正执行完毕日期"),
+        "measures.correct_ended": _l("更正终止日期"),
     }
 )
 
@@ -47,15 +52,14 @@ def change(
     measure_id: str | ObjectId,
     version: int | None,
     act: str,
-    apply: Callable[[Measure, Case], None],
+    apply: Callable[[Measure, Case], str | None],
     *,
     reason: str = "",
-    told: str = "",
     also: Callable[[UnitOfWork, Measure, Case], None] | None = None,
 ) -> Measure:
-    """Do `act` to a measure in one unit of work; `apply(measure, case)` changes it or raises Refusal.
-    `told`: what the trail says of it beside number and subject, such as the step taken. `also(uow, measure,
-    case)` comes after `apply`, for what has to look at other documents of the same transaction.
+    """Do `act` to a measure in one unit of work; `apply(measure, case)` changes it or raises Refusal. What it
+    returns the trail says beside number and subject, such as the step taken. `also(uow, measure, case)` comes
+    after `apply`, for what has to look at other documents of the same transaction.
 
     Raises NotFound, NotPermitted, Conflict (somebody changed it since `version`) and what `apply` raises.
     """
@@ -67,12 +71,12 @@ def change(
         authority.check(actor, act, case, measure)
         check_version(measure, version)
         before = snapshot(measure)
-        apply(measure, case)
+        told = apply(measure, case)
         if also is not None:
             also(uow, measure, case)
         number(uow, measure, case)
         write(uow, measure, case)
-        log(uow, actor, f"measures.{act}", measure, before, reason=reason, told=told)
+        log(uow, actor, f"measures.{act}", measure, before, reason=reason, told=told or "")
         return measure
 
     return transact(work)
@@ -122,6 +126,9 @@ def snapshot(measure: Measure) -> dict[str, Any]:
     for name, value in measure.to_mongo().to_dict().items():
         if name == "particulars":
             flat.update({key: changes.plain(inner) for key, inner in value.items() if key != "_cls"})
+        elif name == "steps":
+            # What a step replaced is told by the entry of the trail that took it.
+            flat[name] = changes.plain([{k: v for k, v in step.items() if k != "replaced"} for step in value])
         elif name not in LEFT_OUT:
             flat[name] = changes.plain(value)
     return flat

@@ -29,11 +29,25 @@ STATES = {
     "request_below_maximum": frozenset({"proposed", "decided", "executed"}),
     "approve_below_maximum": frozenset({"proposed", "decided", "executed"}),
     "refuse_below_maximum": frozenset({"proposed", "decided", "executed"}),
+    "correct_step": frozenset({"proposed", "decided", "executed", "ended"}),
+    "take_back_step": frozenset({"proposed", "decided", "executed", "ended"}),
+    "correct_decided": frozenset({"decided", "executed", "ended"}),
+    "correct_executed": frozenset({"executed"}),
+    "correct_ended": frozenset({"ended"}),
+}
+#: A day is corrected by who may do what happened on it.
+CORRECTS = {
+    "correct_step": "step",
+    "take_back_step": "step",
+    "correct_decided": "decide",
+    "correct_executed": "execute",
+    "correct_ended": "end",
 }
 _APPROVE = _l("参与过本案调查、审理的人员不能批准低于上限的理由，请由另一位领导批准")
 #: Acts of somebody who neither investigated nor reviewed the case, and what others are told.
 APART = {
     "decide": _l("参与过本案调查、审理的人员不能决定本案的处置，请由另一位领导决定"),
+    "correct_decided": _l("参与过本案调查、审理的人员不能更正决定日期，请由另一位领导更正"),
     "approve_below_maximum": _APPROVE,
     "refuse_below_maximum": _APPROVE,
 }
@@ -62,6 +76,7 @@ def permits(actor: Actor, act: str, case: Case, measure: Measure) -> bool:
     who withdrew 回避 from it."""
     if actor.id in case.withdrawn(measure.audience):
         return False
+    asked, act = act, CORRECTS.get(act, act)
     if act == "decide":
         return may(actor, "measures.decide", case.units)
     if act in {"approve_below_maximum", "refuse_below_maximum"}:
@@ -69,10 +84,16 @@ def permits(actor: Actor, act: str, case: Case, measure: Measure) -> bool:
     if act == "end":
         # What a leader decided, only a leader undoes; a mere proposal its half may take back.
         leads = may(actor, "measures.decide", case.units)
-        return leads or (measure.state == "proposed" and runs(actor, case, measure.audience))
+        mere = measure.state == "proposed" or (asked == "correct_ended" and _never_decided(measure))
+        return leads or (mere and runs(actor, case, measure.audience))
     if act == "execute" and not may(actor, "measures.execute", case.units):
         return False
     return runs(actor, case, measure.audience)
+
+
+def _never_decided(measure: Measure) -> bool:
+    """Whether no leader has decided on a measure: neither for it nor, of a transfer, against it."""
+    return measure.decided_on is None and getattr(measure.particulars, "not_approved_on", None) is None
 
 
 def visible(actor: Actor, case: Case | None, measure: Measure | None) -> tuple[Measure, Case]:
@@ -91,7 +112,7 @@ def check(actor: Actor, act: str, case: Case, measure: Measure) -> None:
         raise Refusal("measure.wrong_kind", _l("这类处置没有这一步"))
     if measure.state not in STATES[act]:
         _refuse_state(act, measure)
-    if act == "decide" and measure.proposed_by == actor.id:
+    if CORRECTS.get(act, act) == "decide" and measure.proposed_by == actor.id:
         raise Refusal(
             "measure.same_person", _l("提出人 %(name)s 不能自己决定，请由另一位领导决定"), name=actor.name
         )

@@ -63,12 +63,11 @@ def link(actor: Actor, measure_id: str | ObjectId, member_id: str | ObjectId) ->
         for refusal in problems(measure, uow.find(Measure, case_id=case.id)):
             raise refusal
 
-    def nothing(measure: Measure, case: Case) -> None:
-        return
+    def words(measure: Measure, case: Case) -> str:
+        with speak("zh"):
+            return str(_l("关联责任人员的处置"))
 
-    with speak("zh"):
-        words = str(_l("关联责任人员的处置"))
-    return acting.change(actor, measure_id, None, "amend", nothing, also=check, told=words)
+    return acting.change(actor, measure_id, None, "amend", words, also=check)
 
 
 def shown(measure: Measure, visible: Iterable[Measure]) -> dict[str, Any] | None:

@@ -30,6 +30,9 @@ class Step(EmbeddedDocument):
     by = f.StringField(required=True)
     by_name = f.StringField()
     at = f.DateTimeField(required=True)
+    # What it put in the place of which particulars, so that it can be taken back: name → value before, as stored.
+    replaced = f.DictField()
+    counts = f.BooleanField(default=True)  # False: registered by mistake and taken back
 
 
 class Receipt(EmbeddedDocument):
@@ -105,6 +108,10 @@ class Measure(VersionedDocument):
     # decided (before that: proposed), and the earliest open date (behind all others: nothing is open).
     by_date = f.StringField()
     by_due = f.StringField()
+
+    def counted_steps(self) -> list[Step]:
+        """The steps that were not taken back, in the order in which they were registered."""
+        return [step for step in self.steps if step.counts]
 
     @property
     def standing_fen(self) -> int | None:

@@ -8,10 +8,10 @@ from flask_babel import gettext as _
 from markupsafe import Markup
 
 from casebook.cases.shapes import badge, partial_day
-from casebook.measures import choices, dues, lawcodes, particulars, standing, steps
+from casebook.measures import choices, dues, lawcodes, particulars, standing, step_table
 from casebook.measures.kinds import KINDS
 from casebook.measures.labels import LABELS
-from casebook.measures.models import Measure
+from casebook.measures.models import Measure, Step
 from casebook.statutes.marks import cited
 from casebook.web import filters
 from casebook.web.language import language_code
@@ -216,10 +216,10 @@ def value_text(name: str, value: Any) -> str:
     return filters.day(value) if hasattr(value, "isoformat") else str(value)
 
 
-def step_text(measure: Measure, code: str) -> str:
+def step_text(measure: Measure, step: Step) -> str:
     """A recorded step as the history tells it: by its name, of a change also what it came to."""
-    name, own = str(steps.name_of(measure, code)), particulars.of(measure)
-    if measure.kind != "penalty" or code != "changed" or not own.change:
+    name, own = str(step_table.name_of(measure, step.code)), particulars.of(measure)
+    if measure.kind != "penalty" or step.code != "changed" or not step.counts or not own.change:
         return name
     parts = [str(choices.PENALTY_CHANGES[own.change])]
     if own.changed_fen is not None:

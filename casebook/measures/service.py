@@ -7,6 +7,7 @@ from casebook.measures.belowmax import approve as approve_below_maximum
 from casebook.measures.belowmax import refuse as refuse_below_maximum
 from casebook.measures.belowmax import request as request_below_maximum
 from casebook.measures.blockers import Blocker, open_items
+from casebook.measures.corrections import correct_day, correct_step, take_back_step
 from casebook.measures.interviews import annex, sign
 from casebook.measures.lines import build_measure, drop_measure, export_measure, import_measure
 from casebook.measures.proposing import amend, may_propose, propose
@@ -26,6 +27,8 @@ __all__ = [
     "awaits_approval",
     "build_measure",
     "confirm_receipt",
+    "correct_day",
+    "correct_step",
     "counts",
     "decide",
     "decided",
@@ -48,5 +51,6 @@ __all__ = [
     "settle",
     "sign",
     "step",
+    "take_back_step",
     "text_of",
 ]

@@ -66,7 +66,7 @@ def execute(
         measure.executed_on = acting.check_day(
             executed_on or clock.today(), "executed_on", not_before=measure.decided_on
         )
-        _check_carried_out(measure)
+        check_carried_out(measure)
         measure.state = "executed"
         measure.executed_by_name = actor.name
 
@@ -117,14 +117,20 @@ def refuses_transfer(actor: Actor, measure: Measure, case: Case) -> bool:
 
 def _approve(measure: Measure, day: date, at: datetime | None) -> None:
     """The approval of a transfer, with its hour where that is known: today's is that of the act."""
-    if at is not None and (at > clock.now() or clock.local(at).date() != day):
-        raise Refusal("measure.future", _l("批准时间不能晚于现在"), field="decided_on")
+    check_hour(day, at)
     own = particulars.of(measure)
     own.approved_on = day
     own.approved_at = at or (clock.now() if day == clock.today() else None)
 
 
-def _check_carried_out(measure: Measure) -> None:
+def check_hour(day: date, at: datetime | None) -> None:
+    """Raise Refusal where the moment of an approval lies ahead or on another day."""
+    if at is not None and (at > clock.now() or clock.local(at).date() != day):
+        raise Refusal("measure.future", _l("批准时间不能晚于现在"), field="decided_on")
+
+
+def check_carried_out(measure: Measure) -> None:
+    """Raise Refusal naming what is missing for a measure to be carried out."""
     own = particulars.of(measure)
     if standing.is_lifted(measure):
         raise Refusal(

@@ -465,7 +465,7 @@ def test_the_words_of_the_rules_are_those_that_facts_give() -> None:
     """A word that no fact gives would pass the check of the tables and start nothing."""
     from casebook.deadlines.facts import ANSWERS, DERIVED, RENAMED
     from casebook.measures.particulars import BY_KIND
-    from casebook.measures.steps import STEPS
+    from casebook.measures.step_table import STEPS
 
     given = {"interview.report_agreed"}
     for kind, particulars in BY_KIND.items():

@@ -13,7 +13,7 @@ from casebook import clock
 from casebook.cases.models import Case
 from casebook.deadlines import facts
 from casebook.law import tables
-from casebook.measures import fine_page, particulars, service, steps
+from casebook.measures import fine_page, particulars, service, step_table
 from casebook.measures.models import Measure
 from casebook.refusals import Refusal
 
@@ -44,7 +44,7 @@ EARLY = {"notified", "hearing_requested", "hearing_held"}
 
 
 def test_the_table_names_every_step_of_a_penalty() -> None:
-    assert set(PATHS) == {rule.code for rule in steps.STEPS["penalty"]}
+    assert set(PATHS) == {rule.code for rule in step_table.STEPS["penalty"]}
 
 
 def take(bench: Bench, measure: Measure, code: str) -> Measure:
@@ -57,7 +57,7 @@ def take(bench: Bench, measure: Measure, code: str) -> Measure:
 def test_a_step_sets_its_day_and_is_the_event_of_its_name(bench: Bench, code: str) -> None:
     fresh = bench.proposed("penalty") if code in EARLY else bench.decided("penalty")
     measure = take(bench, fresh, code)
-    rule = steps.rule_of(measure, code)
+    rule = step_table.rule_of(measure, code)
     assert rule is not None
     assert getattr(particulars.of(measure), rule.sets) == TODAY
     told = {fact.code: fact.on for fact in facts.of(Case.objects.get(id=measure.case_id), [measure])}

@@ -153,8 +153,9 @@ def test_the_trail_holds_what_the_fine_was_changed_to(bench: Bench) -> None:
 
 
 def test_the_history_tells_the_change_with_both_amounts(bench: Bench, app: Any) -> None:
+    measure = reduced(bench)
     with app.test_request_context("/"):
-        text = presenting.step_text(reduced(bench), "changed")
+        text = presenting.step_text(measure, measure.steps[-1])
     assert text == "处罚变更或者撤销：变更 300,000.00 元 → 200,000.00 元"
 
 

@@ -10,7 +10,7 @@ import pytest
 from casebook import clock
 from casebook.acts.models import TrailEntry
 from casebook.measures import service
-from casebook.measures.steps import STEPS
+from casebook.measures.step_table import STEPS
 from casebook.refusals import NotFound, NotPermitted, Refusal
 from casebook.web.language import speak
 

@@ -12,7 +12,8 @@ from casebook import clock
 from casebook.deadlines import facts
 from casebook.measures import service
 from casebook.measures.models import Measure
-from casebook.measures.steps import STEPS, next_steps
+from casebook.measures.step_table import STEPS
+from casebook.measures.steps import next_steps
 from casebook.refusals import Refusal
 
 from .conftest import Bench
