@@ -45,6 +45,8 @@ _CASES: dict[str, Any] = {
     "incident.serious_injuries": _l("重伤人数"),
     "incident.minor_injuries": _l("轻伤人数"),
     "incident.injured_total": _l("公布受伤总数"),
+    "incident.graded_deaths": _l("计入等级的死亡人数"),
+    "incident.graded_serious_injuries": _l("计入等级的重伤人数"),
     "incident.direct_loss_fen": _l("直接经济损失"),
     "incident.production_safety_accident": _l("属于生产安全事故"),
     "incident.published_grade": _l("公布等级"),

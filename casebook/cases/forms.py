@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from typing import Any
 
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import Field, HiddenField
 
+from casebook import clock
 from casebook.cases import choices
+from casebook.cases.late_casualties import GRADED
 from casebook.cases.models import Case
-from casebook.law import tables
+from casebook.law import regrading, tables
 from casebook.law.uscc import is_valid
-from casebook.web.filters import label
+from casebook.statutes.marks import cited
+from casebook.web.filters import clauses, label
 from casebook.web.forms import (
     AreaField,
     ChoiceField,
@@ -64,6 +68,7 @@ GROUPS: tuple[tuple[Any, tuple[str, ...]], ...] = (
             "industry",
             "industry_text",
             *COUNTS,
+            *GRADED,
             "direct_loss",
             "production_safety_accident",
             "published_grade",
@@ -130,6 +135,8 @@ class CaseForm(VersionedForm):
     serious_injuries = NumberField(_l("重伤人数"), hint=_l("含急性工业中毒"))
     minor_injuries = NumberField(_l("轻伤人数"))
     injured_total = NumberField(_l("公布受伤总数"), hint=_l("只有总数时填写，不当作重伤"))
+    graded_deaths = NumberField(_l("计入等级的死亡人数"))
+    graded_serious_injuries = NumberField(_l("计入等级的重伤人数"), hint=_l("同一期限届满时的人数"))
     direct_loss = MoneyField(_l("直接经济损失"), hint=_l("元；也可写 1200万元"))
     production_safety_accident = KnownField(
         _l("属于生产安全事故"), default=True, hint=_l("未知的，等级仍按伤亡和损失测算")
@@ -144,6 +151,20 @@ class CaseForm(VersionedForm):
     notes = AreaField(_l("备注"), rows=2)
     reported_on = DayField(_l("调查报告日期"))
     parties = FieldList(FormField(PartyRow), label=_l("当事单位和人员"), max_entries=500)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._tell_windows()
+
+    def _tell_windows(self) -> None:
+        """How long a change of casualties changes the grade stands in the law table, not here."""
+        today = clock.today()
+        within = clauses(label(row) for row in regrading.windows(today))
+        self.graded_deaths.hint = _(
+            "期限届满后伤亡又有变化的才填写：填期限届满时的人数（%(within)s）", within=within
+        )
+        for name in GRADED:
+            self[name].article = cited(regrading.afterwards(today))
 
     def find(self, path: str) -> Field | None:
         """The fields of the incident stand among the others here."""
@@ -161,6 +182,7 @@ class CaseForm(VersionedForm):
             "production_safety_accident",
             "published_grade",
             *COUNTS,
+            *GRADED,
         ):
             self[name].data = getattr(incident, name)
         self.direct_loss.data = incident.direct_loss_fen
@@ -183,7 +205,7 @@ class CaseForm(VersionedForm):
             reported_precision = case.reported_precision
         incident = {
             name: self[name].data
-            for name in ("region", "industry", "industry_text", "published_grade", *COUNTS)
+            for name in ("region", "industry", "industry_text", "published_grade", *COUNTS, *GRADED)
         }
         incident |= {
             "occurred_at": at,

@@ -24,9 +24,20 @@ class Incident(EmbeddedDocument):
     serious_injuries = f.IntField(min_value=0)
     minor_injuries = f.IntField(min_value=0)
     injured_total = f.IntField(min_value=0)  # published sum, never read as serious injuries
+    # As they stood when the window of re-grading ended; None: nothing changed since (条例 arts 13(2), 20(2)).
+    graded_deaths = f.IntField(min_value=0)
+    graded_serious_injuries = f.IntField(min_value=0)
     direct_loss_fen = f.LongField(min_value=0)
     production_safety_accident = f.BooleanField()  # None: not known; only False takes the grade away
     published_grade = f.StringField(choices=tuple(choices.PUBLISHED_GRADES))
+
+    def graded(self) -> tuple[int | None, int | None]:
+        """The deaths and the serious injuries that the grade goes by, and what follows from the grade."""
+        deaths, serious = self.graded_deaths, self.graded_serious_injuries
+        return (
+            self.deaths if deaths is None else deaths,
+            self.serious_injuries if serious is None else serious,
+        )
 
 
 class Party(EmbeddedDocument):

@@ -12,11 +12,10 @@ from flask_babel import lazy_gettext as _l
 from casebook import clock
 from casebook.accounts import Unit, may
 from casebook.acts import Actor, declare, record, record_read
-from casebook.cases import changes, numbering, party_names, rows, visibility
+from casebook.cases import changes, late_casualties, numbering, party_names, rows, visibility
 from casebook.cases.choices import COMMON, HALVES
 from casebook.cases.models import Case
 from casebook.cases.values import apply
-from casebook.law import grading
 from casebook.refusals import Conflict, NotFound, NotPermitted, Refusal
 from casebook.store import UnitOfWork, transact
 
@@ -123,15 +122,18 @@ def edit(
     actor: Actor, case_id: str, version: int | None, values: Mapping[str, Any], reason: str = ""
 ) -> Case:
     """Change the common part of an open case, and of its parties those the actor sees. Raises Conflict
-    with the stored case where somebody changed it since `version`."""
+    with the stored case where somebody changed it since `version`, Refusal where casualties change after
+    their window without a word on the grade (`late_casualties.check`)."""
     audiences = visibility.visible_audiences(actor, load_case(actor, case_id))
     for party in values.get("parties") or ():
         if (party.get("half") or COMMON) not in audiences:
             raise NotPermitted("case.half_not_permitted", _l("您不能在这一半案件中登记当事人"))
 
     def change(case: Case) -> None:
-        received = case.received_on
+        received, before = case.received_on, case.incident
         apply(case, values, audiences)
+        if not reason.strip():
+            late_casualties.check(before, case, values.get("incident") or {})
         case.received_on = case.received_on or received  # its number carries the year
 
     return change_case(actor, case_id, version, "cases.edit", change, reason=reason)
@@ -243,13 +245,6 @@ def derive(case: Case) -> None:
         case.status = "reference"
     case.access = visibility.case_terms(case)
     case.waits = any(case.investigation(half).waits() for half in HALVES) or None
-    incident = case.incident
-    result = grading.grade(
-        deaths=incident.deaths,
-        serious_injuries=incident.serious_injuries,
-        loss_fen=incident.direct_loss_fen,
-        production_safety_accident=incident.production_safety_accident is not False,
-        on=clock.local(incident.occurred_at).date() if incident.occurred_at else None,
-    )
+    result = late_casualties.grade_by(case.incident, *case.incident.graded())
     case.grade = result.code
     case.grade_decided_by = list(result.decided_by)

@@ -11,6 +11,7 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 
 from casebook import clock
+from casebook.cases import late_casualties
 from casebook.cases.choices import CIRCUMSTANCES, COMMON, PARTY_KINDS, PUBLISHED_GRADES, SECRECY, SOURCES
 from casebook.cases.models import Case, Incident, Party
 from casebook.law.industries import map_industry
@@ -27,6 +28,7 @@ INCIDENT = (
     "industry",
     "industry_text",
     *COUNTS,
+    *late_casualties.GRADED,
     "direct_loss_fen",
     "production_safety_accident",
     "published_grade",
@@ -39,9 +41,12 @@ def apply(case: Case, values: Mapping[str, Any], audiences: frozenset[str] | Non
 
     `values`: plain fields and texts of the case; `circumstances` (list of codes); `incident` (mapping,
     money in fen, `occurred_at` aware); `parties` (list of mappings, complete for the `audiences` the
-    writer sees: parties outside them stay as they are). Raises Refusals, one per field at fault.
+    writer sees: parties outside them stay as they are). The incident of the case is replaced, not changed,
+    so that who kept the one before can compare. Raises Refusals, one per field at fault.
     """
+    incident = _incident(case.incident, values.get("incident") or {})
     found = [*problems(values), *_order_problems(case, values), *_sum_problems(case, values)]
+    found += late_casualties.problems(incident, values.get("source", case.source))
     if found:
         raise Refusals(found)
     for name in (*PLAIN, *TEXTS):
@@ -50,7 +55,7 @@ def apply(case: Case, values: Mapping[str, Any], audiences: frozenset[str] | Non
     if "circumstances" in values:
         case.circumstances = [code for code in CIRCUMSTANCES if code in set(values["circumstances"] or ())]
     if "incident" in values:
-        case.incident = _incident(case.incident or Incident(), values["incident"] or {})
+        case.incident = late_casualties.settled(incident)
     if "parties" in values:
         hidden = [] if audiences is None else [p for p in case.parties if (p.half or COMMON) not in audiences]
         _check_keys(values["parties"] or (), {party.key for party in hidden})
@@ -112,7 +117,7 @@ def _sum_problems(case: Case, values: Mapping[str, Any]) -> list[Refusal]:
 
 def _incident_problems(incident: Mapping[str, Any]) -> list[Refusal]:
     found = []
-    for name in (*COUNTS, "direct_loss_fen"):
+    for name in (*COUNTS, *late_casualties.GRADED, "direct_loss_fen"):
         value = incident.get(name)
         if value is not None and value < 0:
             found.append(Refusal("case.negative", _l("不能是负数"), field=f"incident.{name}"))
@@ -162,7 +167,9 @@ def _uscc_problems(party: Mapping[str, Any], where: str) -> list[Refusal]:
     return [Refusal("party.uscc", sentence, field=f"{where}.uscc")]
 
 
-def _incident(incident: Incident, values: Mapping[str, Any]) -> Incident:
+def _incident(before: Incident | None, values: Mapping[str, Any]) -> Incident:
+    """A new incident: what stood before, with what the values name."""
+    incident = Incident(**{name: before[name] for name in before} if before else {})
     for name in INCIDENT:
         if name in values:
             setattr(incident, name, _clean(values[name]))

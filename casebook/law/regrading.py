@@ -1,4 +1,5 @@
-"""How long a change of casualties still changes the grade of an accident (table `regrading`)."""
+"""How long a change of casualties still changes the grade of an accident, and what a later one does
+(table `regrading`)."""
 
 from __future__ import annotations
 
@@ -29,7 +30,7 @@ def window(accident_on: date, sector: str | None = None) -> Window:
 
     The day of the accident is not counted. Raises LookupError before the rule was in force.
     """
-    rows = [row for row in in_force("regrading", accident_on) if row.get("days")]
+    rows = windows(accident_on)
     special = [row for row in rows if sector and sector in row.get("sectors", ())]
     general = [row for row in rows if not row.get("sectors")]
     if not special and not general:
@@ -42,3 +43,14 @@ def window(accident_on: date, sector: str | None = None) -> Window:
         citation(row),
         is_sound(row, accident_on, "days"),
     )
+
+
+def windows(on: date) -> tuple[Row, ...]:
+    """The rows that say how long, of accidents on that day: the general one and those of some sectors."""
+    return tuple(row for row in in_force("regrading", on) if row.get("days"))
+
+
+def afterwards(accident_on: date) -> Row | None:
+    """The row by which a death after the window is recorded and changes no grade; None where none was in
+    force on the day of the accident."""
+    return next((row for row in in_force("regrading", accident_on) if row.get("regrades") is False), None)

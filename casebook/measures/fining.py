@@ -223,16 +223,18 @@ def _highest(own_fen: int | None, beside: Iterable[tuple[Row, FineRange | None]]
 
 
 def steps(finding: Finding, measure: Measure, case: Case) -> list[fines.FineStep]:
-    """The steps of the national rule that the facts reach inside the ranges, as a hint to the amount."""
+    """The steps of the national rule that the facts reach inside the ranges, as a hint to the amount. They
+    divide the range of a grade, so the casualties are those the grade goes by."""
     incident, day = case.incident, day_of(measure, case)
+    deaths, serious_injuries = incident.graded()
     found = []
     for row in finding.rows:
         try:
             step = fines.step_of(
                 row,
                 on=day,
-                deaths=incident.deaths,
-                serious_injuries=incident.serious_injuries,
+                deaths=deaths,
+                serious_injuries=serious_injuries,
                 loss_fen=incident.direct_loss_fen,
                 conduct=circumstances(case, case.party(measure.party)),
                 income_fen=particulars.of(measure).income_fen,

@@ -105,6 +105,14 @@ def test_the_law_of_the_day_of_the_act_is_offered() -> None:
     assert "493-37-G3" in codes(*pure(breach_day=before))
 
 
+def test_the_step_inside_the_range_goes_by_the_casualties_of_the_grade() -> None:
+    """Three died, one of them after the window: the accident is an ordinary one of two deaths."""
+    measure, case = pure(grade="G4", articles=["AQF-114-G4"], breach_day=clock.today())
+    case.incident.graded_deaths = 2
+    (step,) = fining.steps(fining.find(measure, case), measure, case)
+    assert step.code == "G4-3"
+
+
 def test_nothing_is_offered_before_somebody_is_named() -> None:
     assert codes(*pure(party=None)) == set()
 
