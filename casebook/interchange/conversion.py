@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from casebook.cases import late_casualties
 from casebook.cases.choices import AUDIENCES, COMMON
-from casebook.cases.models import Case
+from casebook.cases.models import Case, Incident
 from casebook.cases.partial_days import format_day, format_moment, parse_day, parse_moment
 from casebook.interchange.shape import FORMAT
 from casebook.measures.lines import export_measure, to_fen, to_yuan
@@ -36,6 +37,7 @@ def to_line(case: Case, measures: Iterable[Measure], audiences: frozenset[str] =
             "region": list(incident.region),
             "industry": incident.industry_text,
             **{name: getattr(incident, name) for name in COUNTS},
+            **_graded(incident),
             "direct_loss_yuan": to_yuan(incident.direct_loss_fen),
             "production_safety_accident": incident.production_safety_accident,
             "published_grade": incident.published_grade,
@@ -47,6 +49,12 @@ def to_line(case: Case, measures: Iterable[Measure], audiences: frozenset[str] =
         "measures": [export_measure(measure) for measure in measures],
     }
     return line
+
+
+def _graded(incident: Incident) -> dict[str, int]:
+    """The casualties at the end of their window; left out where they are the present ones, as `_party` does."""
+    given = {name: incident[name] for name in late_casualties.GRADED}
+    return {name: number for name, number in given.items() if number is not None}
 
 
 def _party(party: Any) -> dict[str, Any]:
@@ -74,7 +82,7 @@ def to_values(line: Mapping[str, Any]) -> dict[str, Any]:
             "precision": precision,
             "region": list(incident.get("region") or ()),
             "industry_text": incident.get("industry"),
-            **{name: incident.get(name) for name in COUNTS},
+            **{name: incident.get(name) for name in (*COUNTS, *late_casualties.GRADED)},
             "direct_loss_fen": to_fen(incident.get("direct_loss_yuan")),
             "production_safety_accident": incident.get("production_safety_accident"),
             "published_grade": incident.get("published_grade"),
@@ -88,6 +96,12 @@ def to_values(line: Mapping[str, Any]) -> dict[str, Any]:
             for party, half in _with_halves(line)
         ],
     }
+
+
+def says_graded(line: Mapping[str, Any]) -> bool:
+    """Whether a line says what the casualties were at the end of their window."""
+    incident = line.get("incident") or {}
+    return any(incident.get(name) is not None for name in late_casualties.GRADED)
 
 
 def _with_halves(line: Mapping[str, Any]) -> Iterable[tuple[Mapping[str, Any], str]]:
@@ -115,6 +129,8 @@ def normal(line: Mapping[str, Any]) -> dict[str, Any]:
     incident = values["incident"]
     incident["industry_text"] = _text(incident["industry_text"])
     incident["region"] = [place for place in map(_text, incident["region"]) if place]
+    if late_casualties.is_idle(incident):
+        incident |= dict.fromkeys(late_casualties.GRADED)
     return {
         "origin": line["origin"],
         **{name: _text(value) if isinstance(value, str) else value for name, value in values.items()},

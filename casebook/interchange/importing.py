@@ -16,10 +16,10 @@ from pymongo.errors import DuplicateKeyError
 
 from casebook.accounts import Unit, may
 from casebook.acts import Actor
-from casebook.cases import service, visibility
+from casebook.cases import late_casualties, service, visibility
 from casebook.cases.models import Case
 from casebook.interchange import taking
-from casebook.interchange.conversion import normal, to_line
+from casebook.interchange.conversion import normal, says_graded, to_line
 from casebook.interchange.exporting import measures_of
 from casebook.interchange.imagining import Imagined
 from casebook.interchange.report import ImportReport
@@ -202,6 +202,8 @@ def is_same(actor: Actor, case: Case, measures: list[Measure], content: dict[str
     stored, said = normal(to_line(case, seen, audiences)), normal(content)
     pairs = zip(seen, stored["measures"], said["measures"], strict=False)
     if case.origin == "own":
+        if not says_graded(content):
+            said["incident"] |= {name: stored["incident"][name] for name in late_casualties.GRADED}
         stored["measures"] = [as_said(measure, held, line) for measure, held, line in pairs]
     return stored == said
 

@@ -11,12 +11,12 @@ from flask_babel import lazy_gettext as _l
 from casebook import clock
 from casebook.accounts import Unit, may
 from casebook.acts import ActDraft, Actor, declare, record_many
-from casebook.cases import changes, numbering, party_names, rows, service, visibility
+from casebook.cases import changes, late_casualties, numbering, party_names, rows, service, visibility
 from casebook.cases.choices import ACCOUNTABILITY, COMMON
 from casebook.cases.models import Case
 from casebook.cases.values import apply
 from casebook.cases.years import remember_years
-from casebook.interchange.conversion import measure_half, to_values
+from casebook.interchange.conversion import measure_half, says_graded, to_values
 from casebook.measures.lines import (
     build_measure,
     correct_measure,
@@ -222,8 +222,11 @@ def imagine(actor: Actor, case: Case, held: list[Measure], content: dict[str, An
 
 def _values(case: Case, content: dict[str, Any]) -> dict[str, Any]:
     """The values of a line for a stored case. What the format cannot say of a party stays: its rank, and that it
-    is sealed, unless the line names it in an open measure."""
+    is sealed, unless the line names it in an open measure. So do the casualties by which an own case was graded
+    here, where the line says none: a ledger that knows the present ones alone does not change the grade."""
     values = to_values(content)
+    if case.origin == "own" and not says_graded(content):
+        values["incident"] |= {name: case.incident[name] for name in late_casualties.GRADED}
     held = {party.key: party for party in case.parties}
     opened = {
         measure["party"].strip()
