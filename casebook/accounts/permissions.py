@@ -106,7 +106,7 @@ TABLE: Mapping[str, frozenset[str]] = MappingProxyType(
         # clocks
         "deadlines.list": BUSINESS,
         "deadlines.read": BUSINESS,
-        "deadlines.keep": _HANDLERS | {CASE_ADMIN},  # start, meet, pause, resume by hand
+        "deadlines.keep": _HANDLERS | {CASE_ADMIN},  # start, meet, pause, resume by hand, and take that back
         "deadlines.extend": _HANDLERS | {LEADER, CASE_ADMIN},
         "deadlines.waive": _roles(LEADER),
         "deadlines.hand_over": _HANDLERS | {LEADER, CASE_ADMIN},

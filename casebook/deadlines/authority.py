@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+
 from flask_babel import lazy_gettext as _l
 
 from casebook.accounts import may
@@ -9,7 +11,7 @@ from casebook.acts import Actor
 from casebook.cases import visibility
 from casebook.cases.choices import AUDIENCES, COMMON
 from casebook.cases.models import Case
-from casebook.deadlines.choices import LIVE, STATES
+from casebook.deadlines.choices import LIVE, MANUAL, STATES
 from casebook.deadlines.models import Clock
 from casebook.refusals import NotFound, NotPermitted, Refusal
 
@@ -21,6 +23,11 @@ NEEDS = {
     "resume": "deadlines.keep",
     "extend": "deadlines.extend",
     "waive": "deadlines.waive",
+    "redate": "deadlines.keep",
+    "unstart": "deadlines.keep",
+    "unmeet": "deadlines.keep",
+    "unpause": "deadlines.keep",
+    "unextend": "deadlines.extend",
 }
 #: act → the states in which it can be done
 WHEN = {
@@ -29,6 +36,19 @@ WHEN = {
     "resume": frozenset({"paused"}),
     "extend": LIVE,
     "waive": LIVE,
+    "redate": LIVE | {"lapsed", "met"},
+    "unstart": LIVE | {"lapsed", "met"},
+    "unmeet": frozenset({"met"}),
+    "unpause": LIVE | {"lapsed", "met"},
+    "unextend": LIVE | {"lapsed", "met"},
+}
+#: act → whether there is something that people registered and it can take back
+THERE: Mapping[str, Callable[[Clock], bool]] = {
+    "redate": lambda each: bool(each.manual),
+    "unstart": lambda each: bool(each.manual),
+    "unmeet": lambda each: each.met_by == MANUAL,
+    "unpause": lambda each: bool(each.pauses),
+    "unextend": lambda each: bool(each.extensions),
 }
 
 
@@ -63,6 +83,8 @@ def check(actor: Actor, act: str, case: Case, each: Clock) -> None:
         raise Refusal(
             f"deadline.is_{each.state}", _l("这个期限%(state)s，不能再做这一步"), state=STATES[each.state]
         )
+    if act in THERE and not THERE[act](each):
+        raise Refusal("deadline.not_by_hand", _l("这不是人工登记的内容，请更正它所依据的日期"))
 
 
 def check_start(actor: Actor, case: Case, half: str) -> None:

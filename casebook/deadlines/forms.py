@@ -7,7 +7,7 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 
 from casebook.deadlines import presenting, reckoning
-from casebook.deadlines.models import Clock
+from casebook.deadlines.models import Clock, ClockPause
 from casebook.law import tables
 from casebook.web.forms import (
     AreaField,
@@ -70,12 +70,43 @@ class WaiveForm(ActForm):
     reason = AreaField(_l("免除的理由"), rows=2, validators=[InputRequired(), Length(max=4000)])
 
 
+class RedateForm(ActForm):
+    start: Any = MomentField(_l("正确的起算"), validators=[InputRequired()])
+    agreed_on: Any = DayField(_l("约定的截止日"), hint=_l("只在法律没有规定天数时填写。"))
+    reason = AreaField(_l("更正的理由"), rows=2, validators=[InputRequired(), Length(max=2000)])
+
+    def prepare(self, each: Clock) -> None:
+        if reckoning.row_of(each).get("length") is not None:
+            del self.agreed_on
+
+
+class TakeBackForm(ActForm):
+    reason = AreaField(_l("撤回的理由"), rows=2, validators=[InputRequired(), Length(max=2000)])
+
+
+class UnpauseForm(TakeBackForm):
+    since: Any = ChoiceField(_l("哪一次中止"), choices={})
+
+    def prepare(self, each: Clock) -> None:
+        self.since.choices = [(one.since.isoformat(), _pause_text(one)) for one in each.pauses]
+
+
+def _pause_text(one: ClockPause) -> str:
+    until = one.until.isoformat() if one.until else str(_l("尚未恢复"))
+    return f"{one.since.isoformat()} – {until}"
+
+
 ACT_FORMS: dict[str, type[ActForm]] = {
     "meet": MeetForm,
     "extend": ExtendForm,
     "pause": PauseForm,
     "resume": ResumeForm,
     "waive": WaiveForm,
+    "redate": RedateForm,
+    "unmeet": TakeBackForm,
+    "unextend": TakeBackForm,
+    "unpause": UnpauseForm,
+    "unstart": TakeBackForm,
 }
 
 

@@ -21,13 +21,14 @@ from casebook.deadlines.tracing import draft
 from casebook.refusals import Conflict, NotFound, Refusal
 from casebook.store import UnitOfWork, transact
 
-Alter = Callable[[Clock, Case], None]
+Alter = Callable[[Clock, Case], str | None]
 
 
-def _change(
+def change(
     actor: Actor, clock_id: str | ObjectId, version: int | None, act: str, alter: Alter, reason: str = ""
 ) -> Clock:
-    """One unit of work on a clock: load, check, alter, reckon, save, tell the row, record."""
+    """One unit of work on a clock: load, check, alter, reckon, save, tell the row, record. What `alter` returns
+    the trail gives as the reason, in place of `reason`."""
     key = as_id(clock_id)
 
     def work(uow: UnitOfWork) -> Clock:
@@ -37,12 +38,12 @@ def _change(
         if version is not None and each.version != version:
             raise Conflict("conflict.version", _l("您打开之后，这个期限已被他人修改"), theirs=each)
         before = reckoning.image(each)
-        alter(each, case)
+        told = alter(each, case)
         reckoning.reckon(each)
         reckoning.settle(each, case)
         each.updated_at = clock.now()
         uow.save(each)
-        _write(uow, actor, f"deadlines.{act}", each, case, before, reason)
+        _write(uow, actor, f"deadlines.{act}", each, case, before, told or reason)
         return each
 
     return transact(work)
@@ -75,7 +76,7 @@ def extend(
         raise Refusal("deadline.document_missing", _l("请写明批准延长的文书"), field="document")
     if not approver.strip():
         raise Refusal("deadline.approver_missing", _l("请写明由谁批准"), field="approver")
-    day = _past(on, "on")
+    day = past(on, "on")
 
     def alter(each: Clock, case: Case) -> None:
         each.extensions.append(
@@ -96,7 +97,7 @@ def extend(
             refusal.field = "length"
             raise
 
-    return _change(actor, clock_id, version, "extend", alter, document.strip())
+    return change(actor, clock_id, version, "extend", alter, document.strip())
 
 
 def pause(
@@ -111,7 +112,7 @@ def pause(
 ) -> Clock:
     """Let days not count, for a reason that the rule names. `until` None: until it is resumed. Raises
     Refusal `deadline.pause_dates` and what the law refuses."""
-    day = _past(since, "since")
+    day = past(since, "since")
     if until is not None and until < day:
         raise Refusal("deadline.pause_dates", _l("中止的结束日不能早于开始日"), field="until")
 
@@ -138,13 +139,13 @@ def pause(
             refusal.field = "reason"
             raise
 
-    return _change(actor, clock_id, version, "pause", alter, note.strip())
+    return change(actor, clock_id, version, "pause", alter, note.strip())
 
 
 def resume(actor: Actor, clock_id: str | ObjectId, version: int | None, *, on: date | None = None) -> Clock:
     """Let the clock run again; `on` is the last day that does not count. Raises Refusal
     `deadline.pause_dates`."""
-    day = _past(on, "on")
+    day = past(on, "on")
 
     def alter(each: Clock, case: Case) -> None:
         standing = next(one for one in each.pauses if one.until is None)
@@ -152,7 +153,7 @@ def resume(actor: Actor, clock_id: str | ObjectId, version: int | None, *, on: d
             raise Refusal("deadline.pause_dates", _l("恢复不能早于中止的开始日"), field="on")
         standing.until = day
 
-    return _change(actor, clock_id, version, "resume", alter)
+    return change(actor, clock_id, version, "resume", alter)
 
 
 def waive(actor: Actor, clock_id: str | ObjectId, version: int | None, *, reason: str) -> Clock:
@@ -165,7 +166,7 @@ def waive(actor: Actor, clock_id: str | ObjectId, version: int | None, *, reason
         each.state = "waived"
         each.waiver = Waiver(reason=text, by=actor.id, by_name=actor.name, at=clock.now())
 
-    return _change(actor, clock_id, version, "waive", alter, text)
+    return change(actor, clock_id, version, "waive", alter, text)
 
 
 def meet(
@@ -179,7 +180,7 @@ def meet(
     """Say that what the clock asks for was done, on a day (or at an aware moment, where hours count).
     Raises Refusal `deadline.future`, `deadline.before_start`."""
     moment = on if isinstance(on, datetime) else None
-    day = _past(clock.local(moment).date() if moment else on, "on")
+    day = past(clock.local(moment).date() if moment else on, "on")
 
     def alter(each: Clock, case: Case) -> None:
         if day < each.start_on and not rules.counts_back(reckoning.row_of(each)):
@@ -189,7 +190,7 @@ def meet(
         each.state, each.met_by, each.met_by_name = "met", MANUAL, actor.name
         each.met_on, each.met_at, each.met_note = day, moment, note.strip() or None
 
-    return _change(actor, clock_id, version, "meet", alter, note.strip())
+    return change(actor, clock_id, version, "meet", alter, note.strip())
 
 
 def start_manual(
@@ -207,7 +208,7 @@ def start_manual(
     if start is None:
         raise Refusal("deadline.start_missing", _l("请填写起算的日期"), field="start")
     day = clock.local(start).date() if isinstance(start, datetime) else start
-    row = next((row for row in rules.startable(day) if row.code == rule), None)
+    row = rules.startable_row(rule, day)
     if row is None:
         raise Refusal("deadline.rule", _l("没有这条期限规则，或者它在起算日尚未施行"), field="rule")
     if row.get("length") is None and agreed_on is None:
@@ -252,7 +253,7 @@ def start_manual(
     return transact(work)
 
 
-def _past(day: date | None, field: str) -> date:
+def past(day: date | None, field: str) -> date:
     """The day given, else today; one that lies ahead is refused."""
     if day is not None and day > clock.today():
         raise Refusal("deadline.future", _l("日期不能晚于今天"), field=field)

@@ -94,6 +94,11 @@ def startable(on: date) -> list[Row]:
     return [row for row in tables.in_force(TABLE, on) if counts(row)]
 
 
+def startable_row(rule: str, day: date) -> Row | None:
+    """The row by which a clock of that rule is started by hand on that day; None where it was not in force."""
+    return next((row for row in startable(day) if row.code == rule), None)
+
+
 def names(language: str = "zh") -> dict[str, str]:
     """Code → name of every rule that counts, in the order of the table."""
     return {

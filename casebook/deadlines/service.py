@@ -8,6 +8,7 @@ from casebook.deadlines.presenting import as_dict
 from casebook.deadlines.reading import every_of_case, is_overdue, load, of_actor, of_case, of_person
 from casebook.deadlines.reckoning import derivation
 from casebook.deadlines.recomputing import recompute_all
+from casebook.deadlines.retracting import redate, unextend, unmeet, unpause, unstart
 
 __all__ = [
     "HandedOver",
@@ -24,7 +25,12 @@ __all__ = [
     "of_person",
     "pause",
     "recompute_all",
+    "redate",
     "resume",
     "start_manual",
+    "unextend",
+    "unmeet",
+    "unpause",
+    "unstart",
     "waive",
 ]

@@ -26,6 +26,11 @@ declare(
         "deadlines.pause": _l("期限中止"),
         "deadlines.resume": _l("期限恢复"),
         "deadlines.waive": _l("期限免除"),
+        "deadlines.redate": _l("更正期限的起算"),
+        "deadlines.unstart": _l("撤回人工起算的期限"),
+        "deadlines.unmeet": _l("撤回完成登记"),
+        "deadlines.unpause": _l("撤回中止"),
+        "deadlines.unextend": _l("撤回延长"),
         "deadlines.hand_over": _l("期限移交"),
     }
 )

@@ -1,0 +1,134 @@
+"""What was registered by hand on a clock and was wrong: its start corrected, an act on it taken back.
+
+A clock that an event started is corrected with the event, see `casebook.deadlines.reconciling`. What is taken
+back leaves the clock; the trail names it, with the end before and after and the reason.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from bson import ObjectId
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+from casebook import clock
+from casebook.acts import Actor
+from casebook.cases.models import Case
+from casebook.deadlines import presenting, rules
+from casebook.deadlines.keeping import change
+from casebook.deadlines.models import Clock, ClockExtension, ClockPause
+from casebook.refusals import Refusal
+from casebook.web.language import speak
+
+
+def redate(
+    actor: Actor,
+    clock_id: str | ObjectId,
+    version: int | None,
+    *,
+    start: date | datetime | None,
+    agreed_on: date | None = None,
+    reason: str,
+) -> Clock:
+    """Correct when a clock that was started by hand begins, and the agreed end where the law has no number.
+
+    Raises Refusal `deadline.reason_missing`, `deadline.start_missing`, `deadline.same`, `deadline.rule` where
+    the rule was not in force then, `deadline.agreed_missing`, and `deadline.before_start` where a pause or the
+    completion would lie before the start.
+    """
+    text = _reason(reason)
+    if start is None:
+        raise Refusal("deadline.start_missing", _l("请填写起算的日期"), field="start")
+    moment = start if isinstance(start, datetime) else None
+    day = clock.local(moment).date() if moment else start
+
+    def alter(each: Clock, case: Case) -> None:
+        if (day, moment, agreed_on) == (each.start_on, each.start_at, each.agreed_on):
+            raise Refusal("deadline.same", _l("与原来的起算相同"), field="start")
+        row = rules.startable_row(each.rule, day)
+        if row is None:
+            raise Refusal("deadline.rule", _l("没有这条期限规则，或者它在起算日尚未施行"), field="start")
+        if (row.get("length") is None and agreed_on is None) or (agreed_on is not None and agreed_on < day):
+            raise Refusal("deadline.agreed_missing", _l("约定的截止日不能早于起算日"), field="agreed_on")
+        followed = [one.since for one in each.pauses] + ([each.met_on] if each.met_on else [])
+        if not rules.counts_back(row) and any(later < day for later in followed):
+            raise Refusal("deadline.before_start", _l("完成或者中止不能早于期限的起算"), field="start")
+        each.start_on, each.start_at, each.agreed_on = day, moment, agreed_on
+        _run_again(each)
+
+    return change(actor, clock_id, version, "redate", alter, text)
+
+
+def unmeet(actor: Actor, clock_id: str | ObjectId, version: int | None, *, reason: str) -> Clock:
+    """Take back that a clock was met, where that was registered by hand."""
+
+    def alter(each: Clock, case: Case) -> None:
+        each.state = "running"
+        each.met_on = each.met_at = each.met_by = each.met_by_name = each.met_note = None
+
+    return change(actor, clock_id, version, "unmeet", alter, _reason(reason))
+
+
+def unextend(actor: Actor, clock_id: str | ObjectId, version: int | None, *, reason: str) -> Clock:
+    """Take back the last extension of a clock."""
+    text = _reason(reason)
+
+    def alter(each: Clock, case: Case) -> str:
+        return f"{_extension_words(each.extensions.pop())}：{text}"
+
+    return change(actor, clock_id, version, "unextend", alter, text)
+
+
+def unpause(
+    actor: Actor, clock_id: str | ObjectId, version: int | None, *, since: date | None, reason: str
+) -> Clock:
+    """Take back the pause that began on that day. Raises Refusal `deadline.pause_unknown`."""
+    text = _reason(reason)
+
+    def alter(each: Clock, case: Case) -> str:
+        wrong = next((one for one in each.pauses if one.since == since), None)
+        if wrong is None:
+            raise Refusal("deadline.pause_unknown", _l("没有从这一天开始的中止"), field="since")
+        each.pauses.remove(wrong)
+        _run_again(each)
+        return f"{_pause_words(wrong)}：{text}"
+
+    return change(actor, clock_id, version, "unpause", alter, text)
+
+
+def unstart(actor: Actor, clock_id: str | ObjectId, version: int | None, *, reason: str) -> Clock:
+    """Take back a clock that was started by hand: it stays on record and counts no more."""
+
+    def alter(each: Clock, case: Case) -> None:
+        each.state, each.void_reason = "void", "taken_back"
+
+    return change(actor, clock_id, version, "unstart", alter, _reason(reason))
+
+
+def _reason(reason: str) -> str:
+    text = reason.strip()
+    if not text:
+        raise Refusal("deadline.reason_missing", _l("请写明理由"), field="reason")
+    return text
+
+
+def _run_again(each: Clock) -> None:
+    """What had lapsed runs again; where its end has passed all the same, it lapses with the next act."""
+    if each.state == "lapsed":
+        each.state = "running"
+
+
+def _extension_words(one: ClockExtension) -> str:
+    """What the trail, which speaks Chinese whoever acts, calls an extension."""
+    with speak("zh"):
+        unit = str(presenting.UNITS[one.unit])
+        return _(
+            "延长 %(length)s %(unit)s（%(document)s）", length=one.length, unit=unit, document=one.document
+        )
+
+
+def _pause_words(one: ClockPause) -> str:
+    with speak("zh"):
+        until = one.until.isoformat() if one.until else _("尚未恢复")
+        return _("中止 %(since)s 至 %(until)s", since=one.since.isoformat(), until=until)
