@@ -115,10 +115,25 @@ def fine_approved_and_paid(desk: Desks, fine: str) -> None:
     desk("enforcement").open(fine).act("step-notified")
     leader.open(fine).act("decide")
     assert "已决定" in leader.text() and "同意，情节属实。" in leader.text("#range")
+    registered_wrongly(desk("leader").open(fine), desk("enforcement").open(fine))
     handler = desk("enforcement").open(fine)
     for step in ("step-served", "step-paid", "step-published"):
         handler.act(step)
     handler.act("execute")
+
+
+def registered_wrongly(leader: Any, handler: Any) -> None:
+    """A service registered by mistake is taken back; a wrong day of the notice is refused behind the decision
+    and corrected before it."""
+    handler.act("step-served")
+    handler.page.locator("#steps tbody tr", has_text="送达").get_by_role("link").click()
+    handler.fill({"back-reason": "登记到别的案件"}).press("撤回这一步")
+    assert "登记有误，已撤回" in handler.text("#steps") and "缴纳罚款" not in handler.text()
+    leader.press("更正决定日期").fill({"day-on": story.day(1), "day-reason": "决定书日期"}).press("更正")
+    assert "请先登记“处罚告知”" in leader.text("[data-summary]")
+    handler.page.locator("#steps tbody tr", has_text="处罚告知").get_by_role("link").click()
+    handler.fill({"day-on": story.day(1), "day-reason": "回执日期"}).press("更正")
+    assert "已更正日期" in handler.text("body")
 
 
 def proposed_by_threshold(desk: Desks, case: str) -> str:
