@@ -11,8 +11,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from casebook import clock
-from casebook.acts import ACTS, Actor
-from casebook.acts.timeline import of_case as entries_of
+from casebook.acts import Actor
 from casebook.cases import service as cases
 from casebook.cases.choices import HALF_NAMES
 from casebook.cases.models import Case
@@ -22,6 +21,7 @@ from casebook.measures import (
     corrections,
     dues,
     fine_page,
+    history,
     presenting,
     service,
     standing,
@@ -297,7 +297,7 @@ def _page(actor: Actor, measure: Measure, case: Case, typed: tuple[str, ActForm]
         step_name=lambda step: presenting.step_text(measure, step),
         may_amend=service.allows(actor, "amend", case, measure),
         acts=_offered(actor, measure, case, typed),
-        trail=_trail(measure),
+        trail=history.told(measure),
         kind_row=KINDS[measure.kind],
         fine=fine_page.fine_of(measure),
         late=fine_page.late_of(measure),
@@ -307,17 +307,3 @@ def _page(actor: Actor, measure: Measure, case: Case, typed: tuple[str, ActForm]
         days=corrections.DAYS,
         after=aftermath.shown(actor, measure, case, service.of_case(actor, case)),
     )
-
-
-def _trail(measure: Measure) -> list[dict[str, Any]]:
-    """Who did what to this measure, the newest first."""
-    return [
-        {
-            "at": entry.at,
-            "title": str(ACTS.get(entry.act, entry.act)),
-            "text": entry.reason,
-            "who": entry.actor.name,
-        }
-        for entry in entries_of(measure.case_id, {measure.audience})
-        if entry.object_kind == "measure" and entry.object_id == str(measure.id)
-    ]

@@ -129,10 +129,10 @@ def registered_wrongly(leader: Any, handler: Any) -> None:
     handler.page.locator("#steps tbody tr", has_text="送达").get_by_role("link").click()
     handler.fill({"back-reason": "登记到别的案件"}).press("撤回这一步")
     assert "登记有误，已撤回" in handler.text("#steps") and "缴纳罚款" not in handler.text()
-    leader.press("更正决定日期").fill({"day-on": story.day(1), "day-reason": "决定书日期"}).press("更正")
+    leader.press("更正决定日期").fill({"day-on": story.day(1), "day-reason": "决定书日期"}).press("更正日期")
     assert "请先登记“处罚告知”" in leader.text("[data-summary]")
     handler.page.locator("#steps tbody tr", has_text="处罚告知").get_by_role("link").click()
-    handler.fill({"day-on": story.day(1), "day-reason": "回执日期"}).press("更正")
+    handler.fill({"day-on": story.day(1), "day-reason": "回执日期"}).press("更正日期")
     assert "已更正日期" in handler.text("body")
 
 

@@ -459,6 +459,8 @@ def test_the_page_of_a_step_corrects_its_day_and_keeps_what_was_typed(
     answer = handler.post(page, data={**typed, "day-on": ago(15).isoformat()})
     assert (answer.status_code, answer.headers["Location"]) == (302, f"{shown}#steps")
     assert Measure.objects.get(id=measure.id).particulars.served_on == ago(15)
+    told = handler.get(shown).get_data(as_text=True)
+    assert f"送达 {ago(10)} → {ago(15)} · 回执写错" in told and f"处罚告知 {ago(30)}" in told
     again = handler.post(page, data={**typed, "day-on": ago(14).isoformat()})
     assert again.status_code == 409, "somebody was faster"
     assert "回执写错" in again.get_data(as_text=True)
@@ -475,7 +477,7 @@ def test_the_page_takes_a_step_back_and_the_list_says_so(
     answer = handler.post(f"{shown}steps/1/take-back", data={**typed, "back-reason": "登记到别的案件"})
     assert answer.status_code == 302
     text = handler.get(shown).get_data(as_text=True)
-    assert "登记有误，已撤回" in text and "登记到别的案件" in text
+    assert "登记有误，已撤回" in text and f"送达 {ago(10)} · 登记到别的案件" in text
     assert f"{shown}steps/1/correction" not in text
     assert handler.get(f"{shown}steps/1/correction").status_code == 404
 
@@ -491,6 +493,8 @@ def test_the_page_of_a_decision_corrects_its_day(desk: Desk, app: Any, sign_in: 
     assert answer.status_code == 422 and "请先登记“处罚告知”" in answer.get_data(as_text=True)
     assert leader.post(page, data={**typed, "day-on": ago(25).isoformat()}).status_code == 302
     assert Measure.objects.get(id=measure.id).decided_on == ago(25)
+    told = leader.get(f"/measures/{measure.id}/").get_data(as_text=True)
+    assert f"决定日期 {ago(20)} → {ago(25)} · 决定书日期" in told
     assert leader.get(f"/measures/{measure.id}/days/executed").status_code == 404
 
 

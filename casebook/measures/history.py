@@ -1,0 +1,54 @@
+"""Who did what to a measure, as its page tells it: the act, the step or date it was about, the reason."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from casebook.acts import ACTS
+from casebook.acts.models import TrailEntry
+from casebook.acts.timeline import of_case as entries_of
+from casebook.measures import step_table
+from casebook.measures.corrections import DAYS
+from casebook.measures.labels import LABELS
+from casebook.measures.models import Measure
+
+
+def told(measure: Measure) -> list[dict[str, Any]]:
+    """The acts on a measure, the newest first: `at`, `title`, `text`, `who`."""
+    return [
+        {
+            "at": entry.at,
+            "title": str(ACTS.get(entry.act, entry.act)),
+            "text": " · ".join(part for part in (_about(measure, entry), entry.reason) if part),
+            "who": entry.actor.name,
+        }
+        for entry in entries_of(measure.case_id, {measure.audience})
+        if entry.object_kind == "measure" and entry.object_id == str(measure.id)
+    ]
+
+
+def _about(measure: Measure, entry: TrailEntry) -> str:
+    """The step an act took, corrected or took back, or the day it corrected; empty for other acts."""
+    act = entry.act.removeprefix("measures.")
+    changed = {each.field: (each.before, each.after) for each in entry.changes}
+    if act in {"step", "correct_step", "take_back_step"}:
+        return _step(measure, *changed.get("steps", (None, None)))
+    name = DAYS.get(act.removeprefix("correct_"))
+    if name is None or not act.startswith("correct_"):
+        return ""
+    return f"{LABELS[name]} {_between(*changed.get(name, (None, None)))}".strip()
+
+
+def _step(measure: Measure, before: Any, after: Any) -> str:
+    old, new = list(before or ()), list(after or ())
+    place = next((i for i, step in enumerate(new) if i >= len(old) or old[i] != step), None)
+    if place is None:
+        return ""
+    earlier = old[place].get("on") if place < len(old) else None
+    return f"{step_table.name_of(measure, new[place]['code'])} {_between(earlier, new[place].get('on'))}"
+
+
+def _between(before: Any, after: Any) -> str:
+    """A day, or the day before and after where they differ. The trail keeps them as ISO text."""
+    days = [str(day)[:10] for day in (before, after) if day]
+    return " → ".join(dict.fromkeys(days))
