@@ -24,8 +24,13 @@ Change = tuple[str, Any, Any]
 
 def snapshot(case: Case) -> dict[str, Any]:
     """The case as a flat mapping of field names to plain values; `incident.` fields one by one."""
+    return flattened(case.to_mongo())
+
+
+def flattened(stored: Mapping[str, Any]) -> dict[str, Any]:
+    """`snapshot` of a case that is in the form of the store already."""
     flat: dict[str, Any] = {}
-    for name, value in case.to_mongo().to_dict().items():
+    for name, value in stored.items():
         if name in LEFT_OUT:
             continue
         if name == "parties":

@@ -102,7 +102,7 @@ def build(case: Case, measures: Iterable[MeasureMark], clocks: ClockEnds = Clock
         tc=list(case.access.common),
         ta=list(case.access.accountability),
         by_date=f"{day or '0000-00-00'}|{key}",
-        by_number=f"{day.year if day else 0:04d}-{_number_key(case.number)}|{key}",
+        by_number=by_number(day.year if day else 0, case.number, key),
         by_deaths=deaths_key(case.incident.deaths, day.year if day else 0, key),
     )
     document = {name: getattr(row, name) for name in ("due_m", "due_m_a", *OF_CLOCKS)}
@@ -157,6 +157,11 @@ def case_day(case: Case) -> date | None:
     if case.incident.occurred_at:
         return clock.local(case.incident.occurred_at).date()
     return _day(case.received_on or case.reported_on)
+
+
+def by_number(year: int, number: str | None, key: object) -> str:
+    """By the year a case is listed under, then as people count its number."""
+    return f"{year:04d}-{_number_key(number)}|{key}"
 
 
 def _number_key(number: str | None) -> str:

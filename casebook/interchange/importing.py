@@ -110,7 +110,7 @@ class _Taker:
         self._unit = unit
         self._report = report
         self._storing = storing
-        self._underway: list[tuple[Line, taking.Prepared]] = []
+        self._underway: list[tuple[Line, taking.Packed]] = []
 
     def take(self, batch: list[Line]) -> None:
         """Compare a batch with the store, change what differs, begin to store what is new."""
@@ -137,13 +137,13 @@ class _Taker:
 
     def _create(self, lines: list[Line]) -> None:
         """Begin to store the new cases of a batch, in one unit of work."""
-        prepared: list[tuple[Line, taking.Prepared]] = []
+        packed: list[tuple[Line, taking.Packed]] = []
         for line in lines:
-            _tried(self._report, line, partial(_prepare_into, prepared, self._actor, self._unit, line))
+            _tried(self._report, line, partial(_pack_into, packed, self._actor, self._unit, line))
         self.settle()
-        if prepared:
-            self._underway = prepared
-            self._storing.begin([each for _, each in prepared])
+        if packed:
+            self._underway = packed
+            self._storing.begin([each for _, each in packed])
 
     def settle(self) -> None:
         """Wait for the batch being stored; where one of its cases is refused, each in its own unit."""
@@ -208,12 +208,12 @@ def is_same(actor: Actor, case: Case, measures: list[Measure], content: dict[str
     return stored == said
 
 
-def _prepare_into(prepared: list[tuple[Line, taking.Prepared]], actor: Actor, unit: Unit, line: Line) -> None:
-    prepared.append((line, taking.prepare(actor, unit, line.content)))
+def _pack_into(packed: list[tuple[Line, taking.Packed]], actor: Actor, unit: Unit, line: Line) -> None:
+    packed.append((line, taking.Packed(taking.prepare(actor, unit, line.content))))
 
 
 def _create_one(actor: Actor, unit: Unit, line: Line) -> None:
-    taking.create(actor, unit, [taking.prepare(actor, unit, line.content)])
+    taking.create(actor, unit, [taking.Packed(taking.prepare(actor, unit, line.content))])
 
 
 def _update(actor: Actor, case: Case, content: dict[str, Any]) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, NamedTuple
 
 from bson import ObjectId
 from flask_babel import lazy_gettext as _l
@@ -27,19 +27,47 @@ from casebook.measures.lines import (
 )
 from casebook.measures.models import Measure
 from casebook.refusals import NotPermitted, Refusal
-from casebook.store import UnitOfWork, transact
+from casebook.store import Ready, UnitOfWork, transact
 
 declare({"interchange.create": _l("导入案件"), "interchange.update": _l("导入并更新案件")})
 
 
-class Prepared:
-    """A case built from a line but not yet in the store, its measures, and what its trace will tell of each
-    half, where no number is still to come."""
+class Prepared(NamedTuple):
+    """A case built from a line but not yet in the store, and its measures."""
 
-    def __init__(self, case: Case, measures: list[Measure]) -> None:
-        self.case = case
-        self.measures = measures
-        self.told = _told(case, measures) if case.number or case.origin != "own" else None
+    case: Case
+    measures: list[Measure]
+
+
+class Packed:
+    """A prepared case with all that goes into the store with it, checked and in the form of the store. It is
+    packed while the batch before it is stored, so that its own transaction waits for nothing but the database;
+    a number is all it may still be given there."""
+
+    def __init__(self, prepared: Prepared) -> None:
+        case, measures = prepared
+        self.case = Ready(case)
+        self.measures = [Ready(measure) for measure in measures]
+        self.row = Ready(rows.build(case, _marks(measures)))
+        self.names = party_names.build(case)
+        self._facts = changes.flattened(self.case.son)
+        self._logged = [(m.audience, (f"measures.{m.position}", None, plain(m))) for m in measures]
+
+    def take_number(self, number: str | None) -> None:
+        """Write the number of the case wherever it stands."""
+        self.case.set("number", number)
+        for measure in self.measures:
+            measure.set("case_number", number)
+        self.row.set("number", number)
+        self.row.set("by_number", rows.by_number(self.row.doc.year, number, self.row.doc.id))
+
+    def told(self) -> dict[str, list[changes.Change]]:
+        """What the trace tells of it, each half for itself."""
+        facts = self._facts | {"number": self.case.doc.number}
+        by_half = dict(changes.by_half(changes.between({}, facts), COMMON))
+        for audience, change in self._logged:
+            by_half.setdefault(audience, []).append(change)
+        return by_half
 
 
 def prepare(actor: Actor, unit: Unit, content: dict[str, Any]) -> Prepared:
@@ -67,34 +95,31 @@ def prepare(actor: Actor, unit: Unit, content: dict[str, Any]) -> Prepared:
     return Prepared(case, [build_measure(case, line, position) for position, line in lines])
 
 
-def create(actor: Actor, unit: Unit, prepared: list[Prepared]) -> None:
-    """Store prepared cases in one unit of work: cases, rows, names, measures, traces."""
+def create(actor: Actor, unit: Unit, packed: list[Packed]) -> None:
+    """Store packed cases in one unit of work: cases, rows, names, measures, traces."""
 
     # Chosen once: work may run anew, and a number given in a lost attempt is not one.
-    unnumbered = [each.case for each in prepared if each.case.origin == "own" and not each.case.number]
+    unnumbered = [each for each in packed if each.case.doc.origin == "own" and not each.case.doc.number]
 
     def work(uow: UnitOfWork) -> None:
-        numbering.assign(uow, unnumbered, unit)
-        for each in prepared:
-            for measure in each.measures:
-                measure.case_number = each.case.number
-        uow.insert_many([each.case for each in prepared])
-        uow.insert_many([measure for each in prepared for measure in each.measures])
-        built = [rows.build(each.case, _marks(each.measures)) for each in prepared]
-        uow.insert_many(built)
-        listed = {row.year for row in built}
-        remember_years(uow, listed | {m.year for each in prepared for m in each.measures})
-        names = [name for each in prepared for name in party_names.build(each.case)]
+        numbering.assign(uow, [each.case.doc for each in unnumbered], unit)
+        for each in unnumbered:
+            each.take_number(each.case.doc.number)
+        measures = [measure for each in packed for measure in each.measures]
+        uow.insert_many([each.case for each in packed])
+        uow.insert_many(measures)
+        uow.insert_many([each.row for each in packed])
+        remember_years(uow, {each.row.doc.year for each in packed} | {each.doc.year for each in measures})
+        names = [name for each in packed for name in each.names]
         if names:
             uow.collection(party_names.PartyName).insert_many(names, session=uow.session)
-        record_many(uow, [draft for each in prepared for draft in _drafts(actor, each)])
+        record_many(uow, [draft for each in packed for draft in _drafts(actor, each)])
 
-    numbers = [each.case.number for each in prepared]
     try:
         transact(work)
     except BaseException:
-        for each, number in zip(prepared, numbers, strict=True):
-            each.case.number = number
+        for each in unnumbered:
+            each.take_number(None)
         raise
 
 
@@ -102,20 +127,10 @@ def _marks(measures: list[Measure]) -> list[rows.MeasureMark]:
     return [(m.kind, m.audience, m.due_on) for m in measures if m.state != "ended"]
 
 
-def _drafts(actor: Actor, each: Prepared) -> list[ActDraft]:
+def _drafts(actor: Actor, each: Packed) -> list[ActDraft]:
     """The trace of an import: the common part under the common half, what is sealed under its own."""
-    case = each.case
-    by_half = each.told if each.told is not None else _told(case, each.measures)
-    return [_draft(actor, "interchange.create", case, half, part) for half, part in by_half.items()]
-
-
-def _told(case: Case, measures: list[Measure]) -> dict[str, list[changes.Change]]:
-    """What came, each half for itself."""
-    by_half = dict(changes.by_half(changes.between({}, changes.snapshot(case)), COMMON))
-    for measure in measures:
-        logged = (f"measures.{measure.position}", None, plain(measure))
-        by_half.setdefault(measure.audience, []).append(logged)
-    return by_half
+    halves = each.told().items()
+    return [_draft(actor, "interchange.create", each.case.doc, half, part) for half, part in halves]
 
 
 def _draft(

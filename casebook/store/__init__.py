@@ -14,10 +14,11 @@ from casebook.store import counters, embedded, files, unit_of_work
 from casebook.store.connection import Store
 from casebook.store.documents import VersionedDocument
 from casebook.store.indexes import explain_uses_index
-from casebook.store.unit_of_work import Busy, Retry, UnitOfWork
+from casebook.store.unit_of_work import Busy, Ready, Retry, UnitOfWork
 
 __all__ = [
     "Busy",
+    "Ready",
     "Retry",
     "Store",
     "UnitOfWork",

@@ -50,6 +50,27 @@ class Busy(Refusal):
     status = 503
 
 
+class Ready:
+    """A document checked and in the form of the store. Made before its transaction begins, it keeps that short:
+    what is checked and converted inside one, others wait for."""
+
+    __slots__ = ("doc", "son")
+
+    def __init__(self, doc: Document) -> None:
+        doc.validate(clean=True)
+        self.doc = doc
+        self.son: dict[str, Any] = dict(doc.to_mongo())
+
+    def set(self, name: str, value: Any) -> None:
+        """Give a field what only its transaction knows, such as a running number. Raises ValidationError."""
+        field = self.doc._fields[name]
+        setattr(self.doc, name, value)
+        self.son.pop(field.db_field, None)
+        if value is not None:
+            field._validate(value)
+            self.son[field.db_field] = field.to_mongo(value)
+
+
 class UnitOfWork:
     """Reads and writes of one transaction. Valid only while the work given to `transact` runs."""
 
@@ -67,12 +88,12 @@ class UnitOfWork:
         """
         self.insert_many([doc])
 
-    def insert_many(self, docs: Iterable[Document]) -> None:
-        """Validate all, then insert them, one call per collection."""
-        groups: dict[type[Document], list[Document]] = defaultdict(list)
-        for doc in docs:
-            doc.validate(clean=True)
-            groups[type(doc)].append(doc)
+    def insert_many(self, docs: Iterable[Document | Ready]) -> None:
+        """Validate all that are not ready yet, then insert them, one call per collection."""
+        groups: dict[type[Document], list[Ready]] = defaultdict(list)
+        for each in docs:
+            ready = each if isinstance(each, Ready) else Ready(each)
+            groups[type(ready.doc)].append(ready)
         for cls, members in groups.items():
             self._insert_group(cls, members)
 
@@ -132,21 +153,22 @@ class UnitOfWork:
             self.store.db[COMMITS].insert_one(mark, session=self.session)
             self._witness = (COMMITS, mark["_id"])
 
-    def _insert_group(self, cls: type[Document], members: list[Document]) -> None:
+    def _insert_group(self, cls: type[Document], members: list[Ready]) -> None:
         sons = []
-        for doc in members:
-            son = doc.to_mongo()
+        for ready in members:
+            son = dict(ready.son)  # the work may run anew, and then begins with what was made ready
             if son.get("_id") is None:
                 son["_id"] = ObjectId()
                 self._witness = self._witness or (cls._get_collection_name(), son["_id"])
-            if isinstance(doc, VersionedDocument):
+            if issubclass(cls, VersionedDocument):
                 son["version"] = 1
             sons.append(son)
         try:
             self.collection(cls).insert_many(sons, session=self.session)
         except BulkWriteError as error:
             raise _duplicate(error) or error from error
-        for doc, son in zip(members, sons, strict=True):
+        for ready, son in zip(members, sons, strict=True):
+            doc = ready.doc
             if doc.pk is None:
                 self._change(doc, doc._meta["id_field"], son["_id"])
             if isinstance(doc, VersionedDocument):

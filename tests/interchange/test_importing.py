@@ -12,6 +12,7 @@ from casebook import clock
 from casebook.acts import operator
 from casebook.acts.models import TrailEntry
 from casebook.acts.verify import verify
+from casebook.cases import rows
 from casebook.cases.models import Case, CaseRow
 from casebook.interchange import importing
 from casebook.interchange.exporting import export_lines, show_case
@@ -446,6 +447,18 @@ def test_a_batch_that_runs_anew_takes_its_numbers_anew(actor: Any, monkeypatch: 
     take(actor, LINE, changed(external_id="x-2"))
     take(actor, changed(external_id="x-3"))
     assert lost and sorted(case.number for case in Case.objects) == [f"安问〔2026〕{n}号" for n in (1, 2, 3)]
+
+
+def test_a_number_given_while_storing_stands_wherever_that_of_a_line_stands(actor: Any) -> None:
+    take(actor, LINE, changed(external_id="x-2", number="安问〔2025〕17号"))
+    for case in Case.objects:
+        row, built = CaseRow.objects.get(id=case.id), rows.build(case, ())
+        assert (row.number, row.by_number) == (built.number, built.by_number)
+        assert {measure.case_number for measure in Measure.objects(case_id=case.id)} == {case.number}
+        told = TrailEntry.objects.get(case_id=case.id, half="common", act="interchange.create")
+        assert told.case_number == case.number
+        assert ("number", None, case.number) in [(c.field, c.before, c.after) for c in told.changes]
+        assert [c.field for c in told.changes] == sorted(c.field for c in told.changes)
 
 
 def _many(count: int, first: int = 1) -> list[dict[str, Any]]:

@@ -11,7 +11,7 @@ from mongoengine import Document, IntField, StringField, ValidationError
 from pymongo.errors import DuplicateKeyError
 
 from casebook.refusals import Conflict, Refusal
-from casebook.store import Busy, Retry, Store, UnitOfWork, VersionedDocument, transact, unit_of_work
+from casebook.store import Busy, Ready, Retry, Store, UnitOfWork, VersionedDocument, transact, unit_of_work
 
 
 class Note(VersionedDocument):
@@ -133,6 +133,41 @@ def test_many_documents_of_several_collections_go_in_together(store: Store) -> N
     assert {note.id for note in notes} == {note.id for note in Note.objects}
     assert {note.version for note in notes} == {1}
     assert Row.objects.get(id="r").count == 1
+
+
+def test_what_was_made_ready_goes_in_with_what_it_was_given_afterwards(store: Store) -> None:
+    given, taken = Ready(Note(slug="a")), Ready(Note(slug="b", text="taken back"))
+    given.set("text", "given")
+    taken.set("text", None)
+    transact(lambda uow: uow.insert_many([given, taken, Note(slug="c")]))
+    assert [(each.slug, each.text) for each in Note.objects.order_by("slug")] == [
+        ("a", "given"),
+        ("b", None),
+        ("c", None),
+    ]
+    assert (given.doc.id, given.doc.version) == (Note.objects.get(slug="a").id, 1)
+
+
+def test_what_is_ready_was_checked_before_and_is_checked_again_when_given_something() -> None:
+    with pytest.raises(ValidationError):
+        Ready(Note())
+    with pytest.raises(ValidationError):
+        Ready(Note(slug="a")).set("text", "x" * 21)
+
+
+def test_what_was_made_ready_is_inserted_anew_when_the_work_runs_anew(store: Store) -> None:
+    ready, lost = Ready(Note(slug="a")), []
+
+    def work(uow: UnitOfWork) -> None:
+        uow.insert_many([ready])
+        if not lost:
+            lost.append(ready.doc.id)
+            raise Retry
+
+    transact(work)
+    assert Note.objects.get(slug="a").id == ready.doc.id != lost[0]
+    transact(lambda uow: uow.save(ready.doc))
+    assert stored(ready.doc).version == 2
 
 
 def test_a_unique_index_refuses_one_and_many_alike(store: Store) -> None:
