@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import sys
 from typing import Any
 
 import pytest
@@ -459,6 +460,12 @@ def test_a_number_given_while_storing_stands_wherever_that_of_a_line_stands(acto
         assert told.case_number == case.number
         assert ("number", None, case.number) in [(c.field, c.before, c.after) for c in told.changes]
         assert [c.field for c in told.changes] == sorted(c.field for c in told.changes)
+
+
+def test_an_import_leaves_the_turns_of_the_interpreter_as_they_were(actor: Any) -> None:
+    usual, during = sys.getswitchinterval(), set()
+    take(actor, LINE, progress=lambda _done: during.add(sys.getswitchinterval()))
+    assert sys.getswitchinterval() == usual > max(during)
 
 
 def _many(count: int, first: int = 1) -> list[dict[str, Any]]:
