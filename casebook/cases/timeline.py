@@ -6,10 +6,10 @@ from collections.abc import Iterable
 from typing import Any
 
 from casebook.acts import ACTS
+from casebook.acts.telling import told
 from casebook.acts.timeline import of_case
 from casebook.cases.choices import COMMON, HALF_NAMES
 from casebook.cases.models import Case
-from casebook.web.filters import clauses
 
 
 def shown(case: Case, audiences: Iterable[str], half: str | None = None) -> list[dict[str, Any]]:
@@ -18,7 +18,7 @@ def shown(case: Case, audiences: Iterable[str], half: str | None = None) -> list
         {
             "at": entry.at,
             "title": str(ACTS.get(entry.act, entry.act)),
-            "text": clauses(part for part in (entry.summary, entry.reason) if part),
+            "text": told(entry),
             "who": entry.actor.name,
             "half": entry.half,
             "half_name": None if entry.half == COMMON else str(HALF_NAMES[entry.half]),

@@ -8,12 +8,13 @@ from flask import Flask
 def init_app(app: Flask) -> None:
     """Mount the pages of the deadlines, fill the places of the case page, listen for acts."""
     from casebook import acts, statutes
-    from casebook.deadlines import act_views, alerts, counting, panels, recomputing, reconciling
+    from casebook.deadlines import act_views, alerts, counting, panels, recomputing, reconciling, telling
     from casebook.web import nav
 
     app.register_blueprint(act_views.bp)
     alerts.init_app(app)
     panels.register()
+    telling.register()
     nav.set_counter("deadlines.index", counting.of_request)
     acts.listen(reconciling.follow)
     statutes.preview_with(recomputing.preview)

@@ -12,6 +12,7 @@ from flask_babel import lazy_gettext as _l
 
 from casebook import clock
 from casebook.acts import ACTS, Actor
+from casebook.acts.telling import reason_of
 from casebook.acts.timeline import of_case as entries_of
 from casebook.cases import service as cases
 from casebook.cases.choices import HALF_NAMES
@@ -293,7 +294,7 @@ def _trail(each: Clock) -> list[dict[str, Any]]:
                     {
                         "at": entry.at,
                         "title": str(ACTS.get(entry.act, entry.act)),
-                        "text": presenting.change_text(change.before, change.after, entry.reason),
+                        "text": presenting.change_text(change.before, change.after, reason_of(entry)),
                         "who": entry.actor.name,
                     }
                 )

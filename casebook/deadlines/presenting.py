@@ -333,6 +333,11 @@ def change_text(before: Any, after: Any, reason: str) -> str:
     return "；".join(parts)
 
 
+def end_of_image(image: Any) -> str:
+    """The end in what the trail keeps of a clock; empty where it keeps none."""
+    return _when(image.get("due")) if isinstance(image, dict) else ""
+
+
 def _when(value: str | None) -> str:
     if not value or len(value) <= 10:
         return value or ""

@@ -15,6 +15,7 @@ def init_app(app: Flask) -> None:
         rectification_views,
         recusal_views,
         stage_views,
+        telling,
         views,
         waiting_views,
     )
@@ -25,3 +26,4 @@ def init_app(app: Flask) -> None:
     nav.register(15, _l("待批"), "approvals.index", icon="check")
     nav.set_counter("approvals.index", waiting_views.count)
     panels.register()
+    telling.register()

@@ -14,7 +14,7 @@ __all__ = ["init_app", "particulars"]
 def init_app(app: Flask) -> None:
     """Register the pages, the panels on the case page and the listeners."""
     from casebook.cases import listing
-    from casebook.measures import act_views, choices, panels, upkeep
+    from casebook.measures import act_views, choices, history, panels, upkeep
     from casebook.measures import correction_views as _correction_views  # noqa: F401 - its routes join the blueprint
     from casebook.measures import person_views as _person_views  # noqa: F401 - its routes join the blueprint
     from casebook.measures.transfers import panel as transfer_panel
@@ -24,4 +24,5 @@ def init_app(app: Flask) -> None:
     listing.MEASURE_KINDS.update(choices.KINDS)
     panels.register()
     transfer_panel.register()
+    history.register()
     upkeep.register()

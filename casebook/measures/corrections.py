@@ -17,7 +17,7 @@ from casebook.acts import Actor
 from casebook.cases.models import Case
 from casebook.measures import acting, authority, gates, particulars, steps, transitions
 from casebook.measures.models import Measure, Step
-from casebook.measures.step_table import StepRule, rule_of
+from casebook.measures.step_table import StepRule, in_chinese, rule_of
 from casebook.refusals import NotFound, Refusal, Refusals
 
 Taken = tuple[Step, StepRule]
@@ -51,7 +51,7 @@ def correct_step(
         _refuse_outside(day, _earliest(measure, entry, rule), _latest(measure, entry, rule))
         with _still_sound(measure, case):
             _move(measure, entry, rule, day, hour)
-        return steps.in_chinese(entry.code)
+        return in_chinese(entry.code)
 
     return _change(actor, measure_id, version, "correct_step", apply, reason)
 
@@ -76,7 +76,7 @@ def take_back_step(
                 raise Refusal("measure.built_upon", sentence, step=other.label)
         with _still_sound(measure, case):
             _restore(measure, entry)
-        return steps.in_chinese(entry.code)
+        return in_chinese(entry.code)
 
     return _change(actor, measure_id, version, "take_back_step", apply, reason)
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from casebook.acts import ACTS
 from casebook.acts.models import TrailEntry
+from casebook.acts.telling import tell_by
 from casebook.acts.timeline import of_case as entries_of
 from casebook.measures import step_table
 from casebook.measures.corrections import DAYS
@@ -25,6 +26,22 @@ def told(measure: Measure) -> list[dict[str, Any]]:
         for entry in entries_of(measure.case_id, {measure.audience})
         if entry.object_kind == "measure" and entry.object_id == str(measure.id)
     ]
+
+
+def summary(entry: TrailEntry) -> str | None:
+    """The summary of an act on a measure with its step in the language of the moment: the trail ends it with the
+    step in Chinese. None where it names no step."""
+    steps = next((each.after for each in entry.changes if each.field == "steps"), None) or ()
+    for code in {step["code"] for step in steps}:
+        words = step_table.in_chinese(code)
+        if entry.summary and words and entry.summary.endswith(f" {words}"):
+            return f"{entry.summary.removesuffix(words)}{step_table.label_of(code)}"
+    return None
+
+
+def register() -> None:
+    """Tell the acts on measures from now on."""
+    tell_by("measures.", summary)
 
 
 def _about(measure: Measure, entry: TrailEntry) -> str:

@@ -10,6 +10,7 @@ from flask_babel import lazy_gettext as _l
 
 from casebook.measures import consequences
 from casebook.measures.models import Measure
+from casebook.web.language import speak
 
 
 @dataclass(frozen=True)
@@ -192,3 +193,14 @@ def name_of(measure: Measure, code: str) -> Any:
     """What a recorded step is called."""
     rule = rule_of(measure, code)
     return rule.label if rule else code
+
+
+def label_of(code: str) -> Any:
+    """What a step of any kind is called; empty for a code that is none."""
+    return next((rule.label for rules in STEPS.values() for rule in rules if rule.code == code), "")
+
+
+def in_chinese(code: str) -> str:
+    """What a step is called in the trail, which speaks Chinese whoever acts."""
+    with speak("zh"):
+        return str(label_of(code))

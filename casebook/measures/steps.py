@@ -15,16 +15,8 @@ from casebook.cases.models import Case
 from casebook.law import tables
 from casebook.measures import acting, changing, particulars, standing
 from casebook.measures.models import Measure, Receipt, Step
-from casebook.measures.step_table import ONLY_STANDING, STEPS, StepRule, rule_of
+from casebook.measures.step_table import ONLY_STANDING, STEPS, StepRule, in_chinese, rule_of
 from casebook.refusals import Refusal
-from casebook.web.language import speak
-
-
-def in_chinese(code: str) -> str:
-    """What a step is called in the trail, which speaks Chinese whoever acts."""
-    with speak("zh"):
-        rules = (rule for rules in STEPS.values() for rule in rules)
-        return next((str(rule.label) for rule in rules if rule.code == code), "")
 
 
 def next_steps(measure: Measure) -> list[StepRule]:
