@@ -83,6 +83,9 @@ def check(actor: Actor, act: str, case: Case, each: Clock) -> None:
         raise Refusal(
             f"deadline.is_{each.state}", _l("这个期限%(state)s，不能再做这一步"), state=STATES[each.state]
         )
+    if act in THERE and case.status == "closed":
+        sentence = _l("案件已结案，登记不能撤回；如需更正，请先由领导重新开启")
+        raise Refusal("deadline.case_closed", sentence)
     if act in THERE and not THERE[act](each):
         raise Refusal("deadline.not_by_hand", _l("这不是人工登记的内容，请更正它所依据的日期"))
 

@@ -16,7 +16,7 @@ from casebook.cases.models import Case
 from casebook.deadlines import authority, reckoning, rules
 from casebook.deadlines.choices import MANUAL
 from casebook.deadlines.models import Clock, ClockExtension, ClockPause, Waiver
-from casebook.deadlines.reconciling import note_row
+from casebook.deadlines.reconciling import note_row, reconcile_cases
 from casebook.deadlines.tracing import draft
 from casebook.refusals import Conflict, NotFound, Refusal
 from casebook.store import UnitOfWork, transact
@@ -25,10 +25,19 @@ Alter = Callable[[Clock, Case], str | None]
 
 
 def change(
-    actor: Actor, clock_id: str | ObjectId, version: int | None, act: str, alter: Alter, reason: str = ""
+    actor: Actor,
+    clock_id: str | ObjectId,
+    version: int | None,
+    act: str,
+    alter: Alter,
+    reason: str = "",
+    *,
+    check: Callable[[UnitOfWork, Clock], None] | None = None,
+    follow: bool = False,
 ) -> Clock:
     """One unit of work on a clock: load, check, alter, reckon, save, tell the row, record. What `alter` returns
-    the trail gives as the reason, in place of `reason`."""
+    the trail gives as the reason, in place of `reason`. `check(uow, clock)` looks at other documents before the
+    clock is saved. `follow`: events that came meanwhile are compared with the clock as it now is."""
     key = as_id(clock_id)
 
     def work(uow: UnitOfWork) -> Clock:
@@ -39,14 +48,29 @@ def change(
             raise Conflict("conflict.version", _l("您打开之后，这个期限已被他人修改"), theirs=each)
         before = reckoning.image(each)
         told = alter(each, case)
+        if check is not None:
+            check(uow, each)
         reckoning.reckon(each)
         reckoning.settle(each, case)
         each.updated_at = clock.now()
         uow.save(each)
         _write(uow, actor, f"deadlines.{act}", each, case, before, told or reason)
+        if follow:
+            reconcile_cases(uow, [case.id])
+            return uow.get(Clock, key) or each
         return each
 
     return transact(work)
+
+
+def refuse_twin(uow: UnitOfWork, each: Clock) -> None:
+    """Raise Refusal `deadline.runs_already` where another clock of the rule was started by hand from the same
+    day in the same half, and runs."""
+    others = (other for other in uow.find(Clock, case_id=each.case_id) if other.id != each.id)
+    for other in others:
+        same = (other.rule, other.start_on, other.audience) == (each.rule, each.start_on, each.audience)
+        if same and other.manual and other.live:
+            raise Refusal("deadline.runs_already", _l("这条期限已从同一天起算"), field="rule")
 
 
 def _write(
@@ -186,7 +210,8 @@ def meet(
         if day < each.start_on and not rules.counts_back(reckoning.row_of(each)):
             raise Refusal("deadline.before_start", _l("完成不能早于期限的起算"), field="on")
         for one in each.pauses:
-            one.until = one.until or day
+            if one.until is None:
+                one.until, one.ended_by_meeting = day, True
         each.state, each.met_by, each.met_by_name = "met", MANUAL, actor.name
         each.met_on, each.met_at, each.met_note = day, moment, note.strip() or None
 
@@ -223,10 +248,6 @@ def start_manual(
     def work(uow: UnitOfWork) -> Clock:
         case = cases.fresh(uow, shown)
         authority.check_start(actor, case, audience)
-        kept = uow.find(Clock, case_id=case.id)
-        same = [each for each in kept if each.rule == rule and each.manual]
-        if any(each.live and each.start_on == day and each.audience == audience for each in same):
-            raise Refusal("deadline.runs_already", _l("这条期限已从同一天起算"), field="rule")
         each = Clock(
             id=ObjectId(),
             case_id=case.id,
@@ -243,6 +264,7 @@ def start_manual(
             started_by=actor.id,
             started_by_name=actor.name,
         )
+        refuse_twin(uow, each)
         each.key = f"{rule}@{MANUAL}:{each.id}"
         reckoning.reckon(each)
         reckoning.settle(each, case)

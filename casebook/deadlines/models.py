@@ -30,6 +30,7 @@ class ClockPause(EmbeddedDocument):
     reason = f.StringField(required=True, max_length=60)  # a code of the rule's `pauses`
     since = f.DateField(required=True)
     until = f.DateField()
+    ended_by_meeting = f.BooleanField()  # nobody resumed it: it ended when the clock was met by hand
     note = f.StringField(max_length=1000)
     by = f.StringField(required=True)
     by_name = f.StringField()

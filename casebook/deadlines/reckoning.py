@@ -173,8 +173,24 @@ def image(each: Clock) -> dict[str, Any]:
     if not each.verified:
         found["unverified"] = True
     if each.state == "met" and each.met_on:
-        found["met"] = _plain(each.met_on).isoformat()
+        found["met"] = _text(each.met_at or _plain(each.met_on))
     return found
+
+
+def met_before_start(each: Clock) -> bool:
+    """Whether it was met before it began; by the minute where both are known to the minute."""
+    if each.met_at is not None and each.start_at is not None:
+        return bool(clock.local(each.met_at) < clock.local(each.start_at))
+    return each.met_on is not None and _plain(each.met_on) < _plain(each.start_on)
+
+
+def unmet(each: Clock) -> None:
+    """Let a clock run again as it did before it was met: a pause that ended with that stands again."""
+    each.state = "running"
+    each.met_on = each.met_at = each.met_by = each.met_by_name = each.met_note = None
+    for one in each.pauses:
+        if one.ended_by_meeting:
+            one.until = one.ended_by_meeting = None
 
 
 def _text(when: date) -> str:

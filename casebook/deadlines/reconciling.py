@@ -320,6 +320,8 @@ def _restart(each: Clock, due: Due) -> None:
         each.state = "running"
     if not _reckoned(each):
         each.start_on, each.start_at, each.agreed_on = kept
+    elif each.met_by == MANUAL and not rules.counts_back(due.row) and reckoning.met_before_start(each):
+        reckoning.unmet(each)  # whoever registered it did not know of this start
 
 
 def _local(moment: datetime | None) -> datetime | None:
@@ -330,13 +332,17 @@ def _meet(each: Clock, row: Row, by_code: Mapping[str, list[Fact]]) -> None:
     """End a clock by the first event that does; one that an event ended runs again without it."""
     fact = _ending(each, row, by_code)
     if each.state == "met" and each.met_by != MANUAL:
-        if fact is not None and fact.day == each.met_on:
+        if fact is not None and (fact.day, _hour_of(fact)) == (each.met_on, _local(each.met_at)):
             return
         each.state = "running"
         each.met_on = each.met_at = each.met_by = None
     if fact is not None and each.state in LIVE | {"lapsed"}:
         each.state, each.met_by, each.met_on = "met", fact.code, fact.day
-        each.met_at = fact.on if isinstance(fact.on, datetime) else None
+        each.met_at = _hour_of(fact)
+
+
+def _hour_of(fact: Fact) -> datetime | None:
+    return fact.on if isinstance(fact.on, datetime) else None
 
 
 def _ending(each: Clock, row: Row, by_code: Mapping[str, list[Fact]]) -> Fact | None:

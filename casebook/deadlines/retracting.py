@@ -15,10 +15,12 @@ from flask_babel import lazy_gettext as _l
 from casebook import clock
 from casebook.acts import Actor
 from casebook.cases.models import Case
-from casebook.deadlines import presenting, rules
-from casebook.deadlines.keeping import change
+from casebook.deadlines import presenting, reckoning, rules
+from casebook.deadlines.keeping import change, refuse_twin
 from casebook.deadlines.models import Clock, ClockExtension, ClockPause
+from casebook.law import tables
 from casebook.refusals import Refusal
+from casebook.web.filters import clauses
 from casebook.web.language import speak
 
 
@@ -34,8 +36,8 @@ def redate(
     """Correct when a clock that was started by hand begins, and the agreed end where the law has no number.
 
     Raises Refusal `deadline.reason_missing`, `deadline.start_missing`, `deadline.same`, `deadline.rule` where
-    the rule was not in force then, `deadline.agreed_missing`, and `deadline.before_start` where a pause or the
-    completion would lie before the start.
+    the rule was not in force then, `deadline.agreed_missing`, `deadline.runs_already`, and
+    `deadline.before_start` where a pause or the completion would lie before the start.
     """
     text = _reason(reason)
     if start is None:
@@ -51,23 +53,23 @@ def redate(
             raise Refusal("deadline.rule", _l("没有这条期限规则，或者它在起算日尚未施行"), field="start")
         if (row.get("length") is None and agreed_on is None) or (agreed_on is not None and agreed_on < day):
             raise Refusal("deadline.agreed_missing", _l("约定的截止日不能早于起算日"), field="agreed_on")
-        followed = [one.since for one in each.pauses] + ([each.met_on] if each.met_on else [])
-        if not rules.counts_back(row) and any(later < day for later in followed):
-            raise Refusal("deadline.before_start", _l("完成或者中止不能早于期限的起算"), field="start")
         each.start_on, each.start_at, each.agreed_on = day, moment, agreed_on
+        early = reckoning.met_before_start(each) or any(one.since < day for one in each.pauses)
+        if early and not rules.counts_back(row):
+            raise Refusal("deadline.before_start", _l("完成或者中止不能早于期限的起算"), field="start")
         _run_again(each)
 
-    return change(actor, clock_id, version, "redate", alter, text)
+    return change(actor, clock_id, version, "redate", alter, text, check=refuse_twin, follow=True)
 
 
 def unmeet(actor: Actor, clock_id: str | ObjectId, version: int | None, *, reason: str) -> Clock:
-    """Take back that a clock was met, where that was registered by hand."""
+    """Take back that a clock was met, where that was registered by hand. An event that came meanwhile meets it
+    in its place."""
 
     def alter(each: Clock, case: Case) -> None:
-        each.state = "running"
-        each.met_on = each.met_at = each.met_by = each.met_by_name = each.met_note = None
+        reckoning.unmet(each)
 
-    return change(actor, clock_id, version, "unmeet", alter, _reason(reason))
+    return change(actor, clock_id, version, "unmeet", alter, _reason(reason), follow=True)
 
 
 def unextend(actor: Actor, clock_id: str | ObjectId, version: int | None, *, reason: str) -> Clock:
@@ -77,7 +79,7 @@ def unextend(actor: Actor, clock_id: str | ObjectId, version: int | None, *, rea
     def alter(each: Clock, case: Case) -> str:
         return f"{_extension_words(each.extensions.pop())}：{text}"
 
-    return change(actor, clock_id, version, "unextend", alter, text)
+    return change(actor, clock_id, version, "unextend", alter, text, follow=True)
 
 
 def unpause(
@@ -94,7 +96,7 @@ def unpause(
         _run_again(each)
         return f"{_pause_words(wrong)}：{text}"
 
-    return change(actor, clock_id, version, "unpause", alter, text)
+    return change(actor, clock_id, version, "unpause", alter, text, follow=True)
 
 
 def unstart(actor: Actor, clock_id: str | ObjectId, version: int | None, *, reason: str) -> Clock:
@@ -123,12 +125,12 @@ def _extension_words(one: ClockExtension) -> str:
     """What the trail, which speaks Chinese whoever acts, calls an extension."""
     with speak("zh"):
         unit = str(presenting.UNITS[one.unit])
-        return _(
-            "延长 %(length)s %(unit)s（%(document)s）", length=one.length, unit=unit, document=one.document
-        )
+        paper = clauses((one.on.isoformat(), one.approver, one.document))
+        return _("延长 %(length)s %(unit)s（%(document)s）", length=one.length, unit=unit, document=paper)
 
 
 def _pause_words(one: ClockPause) -> str:
     with speak("zh"):
         until = one.until.isoformat() if one.until else _("尚未恢复")
-        return _("中止 %(since)s 至 %(until)s", since=one.since.isoformat(), until=until)
+        named = tables.label(tables.row("pauses", one.reason)) or one.reason
+        return _("中止 %(since)s 至 %(until)s（%(reason)s）", since=one.since, until=until, reason=named)

@@ -76,7 +76,7 @@ def permits(actor: Actor, act: str, case: Case, measure: Measure) -> bool:
     who withdrew 回避 from it."""
     if actor.id in case.withdrawn(measure.audience):
         return False
-    asked, act = act, CORRECTS.get(act, act)
+    asked, act = act, _stands_for(act, measure)
     if act == "decide":
         return may(actor, "measures.decide", case.units)
     if act in {"approve_below_maximum", "refuse_below_maximum"}:
@@ -84,16 +84,19 @@ def permits(actor: Actor, act: str, case: Case, measure: Measure) -> bool:
     if act == "end":
         # What a leader decided, only a leader undoes; a mere proposal its half may take back.
         leads = may(actor, "measures.decide", case.units)
-        mere = measure.state == "proposed" or (asked == "correct_ended" and _never_decided(measure))
+        mere = measure.state == "proposed" or (asked == "correct_ended" and measure.decided_on is None)
         return leads or (mere and runs(actor, case, measure.audience))
     if act == "execute" and not may(actor, "measures.execute", case.units):
         return False
     return runs(actor, case, measure.audience)
 
 
-def _never_decided(measure: Measure) -> bool:
-    """Whether no leader has decided on a measure: neither for it nor, of a transfer, against it."""
-    return measure.decided_on is None and getattr(measure.particulars, "not_approved_on", None) is None
+def _stands_for(act: str, measure: Measure) -> str:
+    """The act whose rules hold: a correction is done by who may do what it corrects. The end of a transfer that
+    the head refused is a decision."""
+    if act == "correct_ended" and getattr(measure.particulars, "not_approved_on", None):
+        return "decide"
+    return CORRECTS.get(act, act)
 
 
 def visible(actor: Actor, case: Case | None, measure: Measure | None) -> tuple[Measure, Case]:
@@ -112,12 +115,14 @@ def check(actor: Actor, act: str, case: Case, measure: Measure) -> None:
         raise Refusal("measure.wrong_kind", _l("这类处置没有这一步"))
     if measure.state not in STATES[act]:
         _refuse_state(act, measure)
-    if CORRECTS.get(act, act) == "decide" and measure.proposed_by == actor.id:
+    stands_for = _stands_for(act, measure)
+    if stands_for == "decide" and measure.proposed_by == actor.id:
         raise Refusal(
             "measure.same_person", _l("提出人 %(name)s 不能自己决定，请由另一位领导决定"), name=actor.name
         )
-    if act in APART and actor.id in case.investigators() | case.reviewers():
-        raise Refusal("measure.investigator", APART[act])
+    apart = "correct_decided" if act != "decide" and stands_for == "decide" else act
+    if apart in APART and actor.id in case.investigators() | case.reviewers():
+        raise Refusal("measure.investigator", APART[apart])
     if act == "amend":
         _check_amendable(measure)
 

@@ -31,7 +31,7 @@ _CORRECTED = _l("已更正日期，相关期限已重新计算")
 @requires("measures.propose")
 def correct_step(measure_id: str, place: int) -> Page:
     """Correct the day of a step."""
-    actor, measure, case, entry = _open_step(measure_id, place)
+    actor, measure, case, entry = _step_at(measure_id, place)
     form = _day_form(measure, entry.on, entry.moment, _takes_hour(measure, entry))
 
     def act() -> Measure:
@@ -48,7 +48,7 @@ def correct_step(measure_id: str, place: int) -> Page:
 @requires("measures.propose")
 def take_back_step(measure_id: str, place: int) -> Page:
     """Take back a step that was registered by mistake."""
-    actor, measure, case, entry = _open_step(measure_id, place)
+    actor, measure, case, entry = _step_at(measure_id, place)
     form = TakeBackForm(prefix="back-")
 
     def act() -> Measure:
@@ -69,7 +69,7 @@ def correct_day(measure_id: str, what: str) -> Page:
     """Correct when a measure was decided, executed or ended."""
     actor = current_actor()
     measure, case = service.load(actor, measure_id)
-    if what not in corrections.correctable(actor, measure, case)[1]:
+    if request.method == "GET" and what not in corrections.correctable(actor, measure, case)[1]:
         raise NotFound("measure.no_day", _l("这项处置没有这个日期，或者您不能更正它"))
     hour = what == "decided" and measure.kind == "transfer"
     known = getattr(measure, corrections.DAYS[what])
@@ -87,10 +87,13 @@ def correct_day(measure_id: str, what: str) -> Page:
     return _answer(form, act, _CORRECTED, measure, render)
 
 
-def _open_step(measure_id: str, place: int) -> tuple[Actor, Measure, Case, Step]:
+def _step_at(measure_id: str, place: int) -> tuple[Actor, Measure, Case, Step]:
+    """The step at a place. Raises NotFound where there is none, or where the page does not offer it: what was
+    sent is refused by the act itself, in the form, so that nothing typed is lost."""
     actor = current_actor()
     measure, case = service.load(actor, measure_id)
-    if place not in corrections.correctable(actor, measure, case)[0]:
+    offered = corrections.correctable(actor, measure, case)[0]
+    if place >= len(measure.steps) or (request.method == "GET" and place not in offered):
         raise NotFound("measure.no_step", _l("没有这一步的登记，或者您不能更正它"))
     return actor, measure, case, measure.steps[place]
 
@@ -139,9 +142,9 @@ def _step_page(
 ) -> str:
     entry = measure.steps[place]
     name = presenting.step_text(measure, entry)
-    return _page(
-        measure, case, name, known=entry.on, form=form, entry=entry, place=place, back_form=back_form
-    )
+    takes_back = back_form.is_submitted() or corrections.takes_back(measure, place)
+    shown = {"entry": entry, "place": place, "back_form": back_form if takes_back else None}
+    return _page(measure, case, name, known=entry.on, form=form, **shown)
 
 
 def _page(measure: Measure, case: Case, name: Any, **context: Any) -> str:

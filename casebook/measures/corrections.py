@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
+from typing import Any
 
 from bson import ObjectId
 from flask_babel import lazy_gettext as _l
@@ -17,10 +18,13 @@ from casebook.acts import Actor
 from casebook.cases.models import Case
 from casebook.measures import acting, authority, gates, particulars, steps, transitions
 from casebook.measures.models import Measure, Step
-from casebook.measures.step_table import StepRule, in_chinese, rule_of
+from casebook.measures.step_table import StepRule, in_chinese, label_of, rule_of
 from casebook.refusals import NotFound, Refusal, Refusals
 
 Taken = tuple[Step, StepRule]
+
+#: The step that begins a transfer anew where the papers were returned.
+HANDED = "handed"
 
 #: What happened to a measure beside its steps, and the field of its day.
 DAYS = {"decided": "decided_on", "executed": "executed_on", "ended": "ended_on"}
@@ -47,7 +51,7 @@ def correct_step(
     def apply(measure: Measure, case: Case) -> str:
         entry, rule = _find(measure, place)
         hour = moment if rule.takes == "moment" else entry.moment
-        day = _check_new(on, (on, hour) == (entry.on, entry.moment))
+        day = _check_new(on, on == entry.on and _minute(hour) == _minute(entry.moment))
         _refuse_outside(day, _earliest(measure, entry, rule), _latest(measure, entry, rule))
         with _still_sound(measure, case):
             _move(measure, entry, rule, day, hour)
@@ -62,18 +66,14 @@ def take_back_step(
     """Let the step at `place` of the list count no more: what it replaced holds again. By who may take it.
 
     Raises NotFound `measure.no_step`; Refusal `measure.reason_missing`, `measure.taken_back`,
-    `measure.not_kept`, `measure.built_upon` (naming a later step that rests on it), and what keeps a measure
-    from having been decided or carried out without it.
+    `measure.is_ended`, `measure.not_kept`, `measure.built_upon` (naming a later step that rests on it), and what
+    keeps a measure from having been decided or carried out without it.
     """
 
     def apply(measure: Measure, case: Case) -> str:
         entry, rule = _find(measure, place)
-        if not entry.replaced:
-            raise Refusal("measure.not_kept", _l("这一步登记时没有保存原来的内容，不能撤回；请加附页说明"))
-        for later, other in _around(measure, entry)[1]:
-            if other.needs == rule.sets or set(later.replaced) & set(entry.replaced):
-                sentence = _l("“%(step)s”以这一步为依据，请先撤回它")
-                raise Refusal("measure.built_upon", sentence, step=other.label)
+        if fault := _kept_from(measure, entry, rule):
+            raise fault
         with _still_sound(measure, case):
             _restore(measure, entry)
         return in_chinese(entry.code)
@@ -103,7 +103,8 @@ def correct_day(
         if known is None:
             raise NotFound("measure.no_day", _l("这项处置没有这个日期"))
         approved = _approved_at(measure) if what == "decided" else None
-        day = _check_new(on, (on, at) == (known, approved))
+        exact = what != "decided" or measure.decided_precision in {"day", None}
+        day = _check_new(on, exact and on == known and _minute(at) == _minute(approved))
         _refuse_outside(day, *_bounds(measure, what))
         with _still_sound(measure, case):
             _write_day(measure, what, day, at)
@@ -119,6 +120,31 @@ def correctable(actor: Actor, measure: Measure, case: Case) -> tuple[frozenset[i
         frozenset(place for place, step in enumerate(measure.steps) if steps_too and step.counts),
         tuple(what for what in days if getattr(measure, DAYS[what])),
     )
+
+
+def takes_back(measure: Measure, place: int) -> bool:
+    """Whether the step at that place is one that can be taken back as things stand."""
+    if not measure.steps[place].counts:
+        return False
+    entry, rule = _find(measure, place)
+    return _kept_from(measure, entry, rule) is None
+
+
+def _kept_from(measure: Measure, entry: Step, rule: StepRule) -> Refusal | None:
+    """What keeps a step from being taken back, or None. Of an ended measure it could not be registered anew."""
+    if measure.state == "ended" and not rule.late:
+        return Refusal("measure.is_ended", _l("这项处置已经终止，步骤不能撤回；日期有误的，请更正日期"))
+    if not entry.replaced:
+        return Refusal("measure.not_kept", _l("这一步登记时没有保存原来的内容，不能撤回；请加附页说明"))
+    _, after = _around(measure, entry)
+    resting = (
+        other.label
+        for later, other in after
+        if other.needs == rule.sets or set(later.replaced) & set(entry.replaced)
+    )
+    if (label := next(resting, None)) is None:
+        return None
+    return Refusal("measure.built_upon", _l("“%(step)s”以这一步为依据，请先撤回它"), step=label)
 
 
 def _change(
@@ -188,24 +214,52 @@ def _earliest(measure: Measure, entry: Step, rule: StepRule) -> date | None:
 def _latest(measure: Measure, entry: Step, rule: StepRule) -> date | None:
     """The first day of what follows from the step."""
     _, after = _around(measure, entry)
-    return min((step.on for step, other in after if other.needs == rule.sets), default=None)
+    own, days = particulars.of(measure), [step.on for step, other in after if other.needs == rule.sets]
+    if measure.kind == "transfer" and rule.early:  # before the head approved or refused
+        days += [measure.decided_on, own.not_approved_on]
+    if rule.sets == "issued_on":
+        days += [receipt.received_on for receipt in measure.receipts]
+    return min((day for day in days if day), default=None)
 
 
 def _move(measure: Measure, entry: Step, rule: StepRule, day: date, hour: datetime | None) -> None:
     own = particulars.of(measure)
     _, after = _around(measure, entry)
-    overtaken = next((step for step, _ in after if rule.sets in step.replaced), None)
-    if overtaken is not None:
-        overtaken.replaced = {**overtaken.replaced, rule.sets: own._fields[rule.sets].to_mongo(day)}
-    else:
-        setattr(own, rule.sets, day)
-        if rule.takes == "moment":
-            own.handed_at = steps.check_moment(own, hour)
-        if rule.sets == "served_on" and own.pay_by and own.pay_by < day:
-            raise Refusal("measure.dates_crossed", _l("缴款期限不能早于送达"), field="on")
+    overtaken = next((step for step, other in after if _overtakes(step, other, rule)), None)
+    new: dict[str, Any] = {rule.sets: day}
+    if rule.takes == "moment":
+        new["handed_at"] = steps.check_moment(own, hour)
+    if overtaken is None:
+        for name, value in new.items():
+            setattr(own, name, value)
+    elif overtaken.replaced:
+        overtaken.replaced |= {name: own._fields[name].to_mongo(value) for name, value in new.items()}
     entry.on, entry.moment = day, hour
-    for step, other in _counted(measure):
-        steps.check_standing(measure, other, step.on)
+    _check_order(measure)
+
+
+def _overtakes(later: Step, other: StepRule, rule: StepRule) -> bool:
+    """Whether what a step of `rule` set was replaced by a later one. What was registered before steps kept what
+    they replace is told by its rule."""
+    if later.replaced:
+        return rule.sets in later.replaced
+    return other.sets == rule.sets or (other.code == HANDED and rule.needs is not None)
+
+
+def _check_order(measure: Measure) -> None:
+    """What no single step sees: a penalty does nothing after it was taken back, and is not to be paid before it
+    was served or before a later payment was approved."""
+    own = particulars.of(measure)
+    for step, rule in _counted(measure):
+        steps.check_standing(measure, rule, step.on)
+    if measure.kind != "penalty":
+        return
+    begun = max((day for day in (own.served_on, own.deferred_on) if day), default=None)
+    if own.pay_by and begun and own.pay_by < begun:
+        raise Refusal("measure.dates_crossed", _l("缴款期限不能早于送达或者批准延期"), field="on")
+    if transitions.is_short(measure):
+        sentence = _l("“%(step)s”以这一步为依据，请先撤回它")
+        raise Refusal("measure.built_upon", sentence, step=label_of("paid"))
 
 
 def _restore(measure: Measure, entry: Step) -> None:
@@ -213,6 +267,12 @@ def _restore(measure: Measure, entry: Step) -> None:
     for name, value in entry.replaced.items():
         setattr(own, name, None if value is None else own._fields[name].to_python(value))
     entry.counts = False
+    _check_order(measure)
+
+
+def _minute(moment: datetime | None) -> datetime | None:
+    """A moment as a form shows it."""
+    return moment.replace(second=0, microsecond=0) if moment else None
 
 
 def _approved_at(measure: Measure) -> datetime | None:
@@ -225,6 +285,8 @@ def _bounds(measure: Measure, what: str) -> tuple[date | None, date | None]:
     if what == "decided":
         days = [step.on for step, rule in _counted(measure) if not rule.early]
         days += [receipt.received_on for receipt in measure.receipts]
+        if signed := getattr(particulars.of(measure), "signed_at", None):
+            days.append(clock.local(signed).date())
         return None, min((day for day in (*days, measure.executed_on, measure.ended_on) if day), default=None)
     own = particulars.of(measure)
     reported = own.written_report_on if getattr(own, "not_approved_on", None) else None
@@ -257,8 +319,5 @@ def _still_sound(measure: Measure, case: Case) -> Iterator[None]:
 def _faults(measure: Measure, case: Case) -> dict[str, Refusal]:
     found = gates.lacks(case, measure, measure.decided_on) if measure.decided_on else []
     if measure.state == "executed":
-        try:
-            transitions.check_carried_out(measure)
-        except Refusal as refusal:
-            found.append(refusal)
+        found += transitions.not_carried_out(measure)
     return {fault.code: fault for fault in found}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Any
 
 from casebook.acts import ACTS
@@ -12,6 +13,7 @@ from casebook.measures import step_table
 from casebook.measures.corrections import DAYS
 from casebook.measures.labels import LABELS
 from casebook.measures.models import Measure
+from casebook.web.filters import moment
 
 
 def told(measure: Measure) -> list[dict[str, Any]]:
@@ -53,7 +55,8 @@ def _about(measure: Measure, entry: TrailEntry) -> str:
     name = DAYS.get(act.removeprefix("correct_"))
     if name is None or not act.startswith("correct_"):
         return ""
-    return f"{LABELS[name]} {_between(*changed.get(name, (None, None)))}".strip()
+    days = _between(*changed.get(name, (None, None)), *changed.get("approved_at", (None, None)))
+    return f"{LABELS[name]} {days}".strip()
 
 
 def _step(measure: Measure, before: Any, after: Any) -> str:
@@ -61,11 +64,20 @@ def _step(measure: Measure, before: Any, after: Any) -> str:
     place = next((i for i, step in enumerate(new) if i >= len(old) or old[i] != step), None)
     if place is None:
         return ""
-    earlier = old[place].get("on") if place < len(old) else None
-    return f"{step_table.name_of(measure, new[place]['code'])} {_between(earlier, new[place].get('on'))}"
+    was, now = old[place] if place < len(old) else {}, new[place]
+    days = _between(was.get("on"), now.get("on"), was.get("moment"), now.get("moment"))
+    return f"{step_table.name_of(measure, now['code'])} {days}"
 
 
-def _between(before: Any, after: Any) -> str:
-    """A day, or the day before and after where they differ. The trail keeps them as ISO text."""
-    days = [str(day)[:10] for day in (before, after) if day]
-    return " → ".join(dict.fromkeys(days))
+def _between(before: Any, after: Any, hour_before: Any = None, hour_after: Any = None) -> str:
+    """A day, or the day before and after where they differ; with its hour where that is known. The trail keeps
+    days as ISO text and hours in UTC."""
+    told = [_when(hour) or str(day or "")[:10] for day, hour in ((before, hour_before), (after, hour_after))]
+    return " → ".join(dict.fromkeys(each for each in told if each))
+
+
+def _when(hour: Any) -> str:
+    if not hour:
+        return ""
+    kept = datetime.fromisoformat(hour)
+    return str(moment(kept if kept.tzinfo else kept.replace(tzinfo=UTC)))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date, datetime
 
 from bson import ObjectId
@@ -130,23 +131,35 @@ def check_hour(day: date, at: datetime | None) -> None:
 
 
 def check_carried_out(measure: Measure) -> None:
-    """Raise Refusal naming what is missing for a measure to be carried out."""
+    """Raise Refusal naming the first thing that is missing for a measure to be carried out."""
+    for refusal in not_carried_out(measure):
+        raise refusal
+
+
+def not_carried_out(measure: Measure) -> Iterator[Refusal]:
+    """What is missing for a measure to be carried out."""
     own = particulars.of(measure)
     if standing.is_lifted(measure):
-        raise Refusal(
+        yield Refusal(
             "measure.penalty_lifted", _l("处罚已被撤销或者确认无效，不再执行；请由领导终止这项处置")
         )
-    if measure.kind == "penalty" and measure.standing_fen and not own.paid_on:
-        raise Refusal("measure.fine_unpaid", _l("罚没款尚未登记缴清"))
+    if measure.kind == "penalty" and ((measure.amount_fen and not own.paid_on) or is_short(measure)):
+        yield Refusal("measure.fine_unpaid", _l("罚没款尚未登记缴清"))
     if measure.kind == "interview" and not own.signed_at:
-        raise Refusal("measure.interview_unsigned", _l("约谈记录尚未签字"))
+        yield Refusal("measure.interview_unsigned", _l("约谈记录尚未签字"))
     if measure.kind == "transfer" and not own.handed_on:
-        raise Refusal("measure.not_handed_over", _l("案件材料尚未移送"))
+        yield Refusal("measure.not_handed_over", _l("案件材料尚未移送"))
     if consequences.asks_for_members(measure) and not (own.members or own.members_reason):
-        raise Refusal(
+        yield Refusal(
             "measure.members_missing",
             _l("问责党组织的，还须列明对责任人员的处置，或者写明没有追究的理由（问责条例第六条）"),
             link=f"/measures/{measure.id}/edit",
         )
     if measure.kind == "self_review" and not own.received_on:
-        raise Refusal("measure.review_missing", _l("检查材料尚未收到"))
+        yield Refusal("measure.review_missing", _l("检查材料尚未收到"))
+
+
+def is_short(measure: Measure) -> bool:
+    """Whether less was paid, where that is known, than is owed."""
+    own, owed = particulars.of(measure), standing.claimed_fen(measure)
+    return bool(own.paid_on) and owed is not None and own.paid_fen is not None and own.paid_fen < owed

@@ -102,6 +102,14 @@ def read_day(text: str) -> date:
         raise ValueError(_("没有这一天，请核对日期。")) from None
 
 
+def _utc(day: date, hour: time = time()) -> datetime:
+    """The moment in UTC. Raises ValueError for one before the calendar begins there."""
+    try:
+        return clock.from_local(day, hour)
+    except OverflowError:
+        raise ValueError(_("没有这一天，请核对日期。")) from None
+
+
 def read_time(text: str) -> time:
     """A time of day (`14:05`, `14时5分`). Raises ValueError otherwise."""
     found = _TIME.match(normalise(text))
@@ -273,9 +281,9 @@ class MomentField(Described, wtforms.Field):
         if not day_text and time_text:
             raise ValueError(_("写了时间，还要写日期。"))
         if day_text and time_text:
-            self.data = Moment(clock.from_local(read_day(day_text), read_time(time_text)), "minute")
+            self.data = Moment(_utc(read_day(day_text), read_time(time_text)), "minute")
         elif day_text:
-            self.data = Moment(clock.from_local(read_day(day_text)), "day")
+            self.data = Moment(_utc(read_day(day_text)), "day")
 
 
 class _MomentWidget:

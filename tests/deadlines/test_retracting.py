@@ -20,6 +20,7 @@ from casebook.refusals import Conflict, NotFound, NotPermitted
 
 from .conftest import TODAY, clocks
 from .test_keeping import extended, refused, report
+from .test_reconciling import stage
 
 WHY = "登记时写错"
 
@@ -125,8 +126,6 @@ def test_a_completion_by_hand_is_taken_back_and_the_clock_runs_again(case: Case,
 
 
 def test_what_an_event_completed_is_not_taken_back_by_hand(case: Case, handler: Actor) -> None:
-    from .test_reconciling import stage
-
     stage(case, "liability", "A6")
     each = report(case)
     assert each.state == "met"
@@ -139,7 +138,10 @@ def test_the_last_extension_is_taken_back_and_the_trail_names_it(case: Case, han
     twice = extended(handler, once, 20, document="江政函〔2026〕9号")
     after = retracting.unextend(handler, twice.id, twice.version, reason=WHY)
     assert (after.due_on, len(after.extensions)) == (once.due_on, 1)
-    assert told(case, "unextend").reason == f"延长 20 自然日（江政函〔2026〕9号）：{WHY}"
+    assert (
+        told(case, "unextend").reason
+        == f"延长 20 自然日（{TODAY}；江海市人民政府；江政函〔2026〕9号）：{WHY}"
+    )
     assert retracting.unextend(handler, twice.id, None, reason=WHY).due_on == before.due_on
     refused("deadline.not_by_hand", retracting.unextend, handler, twice.id, None, reason=WHY)
 
@@ -151,7 +153,7 @@ def test_a_pause_is_taken_back_and_its_days_count(case: Case, handler: Actor) ->
     refused("deadline.pause_unknown", retracting.unpause, handler, held.id, None, since=TODAY, reason=WHY)
     after = retracting.unpause(handler, held.id, held.version, since=ago(1), reason=WHY)
     assert (after.state, after.due_on, after.pauses) == ("running", before.due_on, [])
-    assert told(case, "unpause").reason == f"中止 {ago(1)} 至 尚未恢复：{WHY}"
+    assert told(case, "unpause").reason == f"中止 {ago(1)} 至 尚未恢复（技术鉴定）：{WHY}"
 
 
 def test_an_older_version_is_a_conflict(case: Case, handler: Actor) -> None:
@@ -234,3 +236,58 @@ def test_the_page_takes_back_the_pause_that_is_chosen(
     }
     assert client.post(f"{page}/unpause", data=typed).status_code == 302
     assert Clock.objects.get(id=each.id).pauses == []
+
+
+def test_a_pause_that_ended_with_a_mistaken_completion_stands_again(case: Case, handler: Actor) -> None:
+    held = keeping.pause(handler, report(case).id, None, reason="appraisal", since=ago(1))
+    met = keeping.meet(handler, held.id, held.version, on=TODAY)
+    assert met.pauses[0].until == TODAY
+    after = retracting.unmeet(handler, met.id, met.version, reason=WHY)
+    assert (after.state, after.due_on, after.pauses[0].until) == ("paused", None, None)
+
+
+def test_an_event_that_came_meanwhile_meets_the_clock_in_place_of_the_mistake(
+    case: Case, handler: Actor
+) -> None:
+    each = keeping.meet(handler, report(case).id, None, on=ago(1))
+    stage(case, "liability", "A6")
+    after = retracting.unmeet(handler, each.id, None, reason=WHY)
+    assert (after.state, after.met_by, after.met_on) == ("met", "stage.A6.entered", TODAY)
+
+
+def test_hours_are_not_moved_behind_their_completion_on_the_same_day(case: Case, handler: Actor) -> None:
+    start = clock.now() - timedelta(hours=5)
+    each = keeping.start_manual(handler, case.id, "T103", start=start, half="liability")
+    each = keeping.meet(handler, each.id, each.version, on=start + timedelta(hours=1))
+    late = start + timedelta(hours=3)
+    refused("deadline.before_start", retracting.redate, handler, each.id, None, start=late, reason=WHY)
+
+
+def test_a_start_is_not_moved_onto_that_of_another_clock_of_the_rule(case: Case, handler: Actor) -> None:
+    started(handler, case, ago(3))
+    other = started(handler, case, ago(5))
+    refused("deadline.runs_already", retracting.redate, handler, other.id, None, start=ago(3), reason=WHY)
+
+
+def test_nothing_is_taken_back_in_a_closed_case(case: Case, handler: Actor) -> None:
+    each = keeping.meet(handler, report(case).id, None, on=TODAY)
+    Case.objects(id=case.id).update(set__status="closed")
+    refused("deadline.case_closed", retracting.unmeet, handler, each.id, None, reason=WHY)
+
+
+def test_the_page_of_what_was_taken_back_says_so(
+    case: Case, handler: Actor, app: Any, sign_in: Callable[..., Any]
+) -> None:
+    each = retracting.unstart(handler, started(handler, case, ago(3)).id, None, reason=WHY)
+    text = sign_in(app.test_client(), "enforcement").get(f"/deadlines/{each.id}").get_data(as_text=True)
+    assert "这个期限是误登的" in text and "起算的事件已更正" not in text
+
+
+@pytest.mark.parametrize("start", [["0001-01-01", "00:10"], ["9999-12-31", "23:59"], ["", "10:00"]])
+def test_an_odd_day_is_refused_in_the_form(
+    case: Case, handler: Actor, app: Any, sign_in: Callable[..., Any], start: list[str]
+) -> None:
+    each, client = started(handler, case, ago(3)), sign_in(app.test_client(), "enforcement")
+    typed = {"redate-version": each.version, "redate-start": start, "redate-reason": "笔误"}
+    answer = client.post(f"/deadlines/{each.id}/redate", data=typed)
+    assert answer.status_code == 422 and "笔误" in answer.get_data(as_text=True)

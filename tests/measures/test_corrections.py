@@ -361,7 +361,7 @@ ACTS = ("correct_step", "take_back_step", "correct_decided", "correct_executed",
 #: act → states in which there is something to correct; `ended` after a decision, `dropped` before one
 WHEN = {
     "correct_step": set(STATES),
-    "take_back_step": set(STATES),
+    "take_back_step": {"proposed", "decided", "executed"},
     "correct_decided": {"decided", "executed", "ended"},
     "correct_executed": {"executed"},
     "correct_ended": {"ended", "dropped"},
