@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import importlib
 import itertools
+from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -18,8 +19,33 @@ from casebook.settings import Settings, load_settings
 from casebook.store import Store
 from tests.chromium import chromium  # noqa: F401 - one for all tests
 
+#: Few tests that take long, those that take longest first. Were they begun last, as files with few tests
+#: are, one worker would be at them for minutes after the others had nothing left to do.
+BEGUN_FIRST = (
+    "browser/test_journey.py",
+    "browser/test_law.py",
+    "browser/test_",
+    "faults/test_",
+    "investigations/test_closing_machine.py",
+    "store/test_embedded.py",
+    "commands/test_commands.py",
+)
+
 _numbers = itertools.count(1)
 _seeded: dict[str, list[dict[str, Any]]] = {}
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The files in the order in which workers take them up: what takes long, then many tests before few."""
+    tests = Path(__file__).parent
+    count = Counter(item.path for item in items)
+
+    def place(item: pytest.Item) -> tuple[int, int, Path]:
+        name = item.path.relative_to(tests).as_posix()
+        long = (at for at, begun in enumerate(BEGUN_FIRST) if name.startswith(begun))
+        return next(long, len(BEGUN_FIRST)), -count[item.path], item.path
+
+    items.sort(key=place)
 
 
 @pytest.fixture(scope="session")
