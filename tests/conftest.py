@@ -13,6 +13,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from bson.codec_options import CodecOptions
+from bson.raw_bson import RawBSONDocument
+from pymongo.collection import Collection
 
 import casebook.store
 from casebook.settings import Settings, load_settings
@@ -32,7 +35,10 @@ BEGUN_FIRST = (
 )
 
 _numbers = itertools.count(1)
-_seeded: dict[str, list[dict[str, Any]]] = {}
+#: What lies in each collection of a store, byte for byte.
+World = dict[str, list[RawBSONDocument]]
+#: The worlds that tests begin with, by the fixture that makes them; each is made once a worker.
+_worlds: dict[str, World] = {}
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -67,11 +73,12 @@ def opened_store(settings: Settings) -> Iterator[Store]:
 
 
 @pytest.fixture
-def store(settings: Settings, opened_store: Store) -> Store:
-    """An open, empty store with every declared index."""
+def store(settings: Settings, opened_store: Store, request: pytest.FixtureRequest) -> Store:
+    """An open, empty store with every declared index; with `people` or `published` in it where the test asks for
+    them and they were made before."""
     opened = casebook.store.open_store(settings)
-    for name in opened.db.list_collection_names():
-        opened.db[name].delete_many({})
+    asked = (name for name in ("published", "people") if name in request.fixturenames and name in _worlds)
+    _put_back(opened, _worlds.get(next(asked, ""), {}))
     return opened
 
 
@@ -102,7 +109,11 @@ def people(app: Any, store: Store) -> dict[str, Any]:
     from casebook.accounts import Person, actor_for
     from casebook.accounts.demo import seed_demo
 
-    _plant(store, lambda: seed_demo(store))
+    if "people" not in _worlds:
+        seed_demo(store)  # hashing passwords is slow by design
+        _worlds["people"] = _world(store)
+    elif Person.objects.first() is None:  # asked for by name, after the store was emptied
+        _put_back(store, _worlds["people"])
     actors: dict[str, Any] = {}
     for person in Person.objects.order_by("username"):
         actor = actor_for(person)
@@ -110,6 +121,20 @@ def people(app: Any, store: Store) -> dict[str, Any]:
         for grant in person.grants:
             actors.setdefault(grant.role, actor)
     return actors
+
+
+@pytest.fixture
+def published(people: dict[str, Any], store: Store) -> int:
+    """The reference cases that come with the product; returns how many."""
+    from casebook.cases.models import Case
+    from casebook.interchange.seed import seed_reference_cases
+
+    if "published" not in _worlds:
+        seed_reference_cases()
+        _worlds["published"] = _world(store)
+    elif Case.objects.first() is None:
+        _put_back(store, _worlds["published"])
+    return Case.objects.count()
 
 
 @pytest.fixture
@@ -156,15 +181,36 @@ def _chinese() -> Iterator[None]:
     language._spoken.reset(token)
 
 
-def _plant(store: Store, seed: Callable[[], Any]) -> None:
-    """Seed once per worker (hashing passwords is slow by design), then put the same documents back."""
-    if not _seeded:
-        seed()
-        _seeded.update({name: list(store.db[name].find()) for name in store.db.list_collection_names()})
+def _world(store: Store) -> World:
+    """All that lies in the store."""
+    return {name: list(_raw(store, name).find()) for name in store.db.list_collection_names()}
+
+
+def _put_back(store: Store, world: World) -> None:
+    """Have the store hold a world and nothing else."""
+    for name in {*store.db.list_collection_names(), *world}:
+        _hold(_raw(store, name), world.get(name, []))
+
+
+def _raw(store: Store, name: str) -> Collection[RawBSONDocument]:
+    """A collection whose documents are compared byte for byte."""
+    return store.db[name].with_options(codec_options=CodecOptions(document_class=RawBSONDocument))
+
+
+def _hold(collection: Collection[RawBSONDocument], wanted: list[RawBSONDocument]) -> None:
+    """Have a collection hold these documents and no others, in their order. Most tests change none of them, and
+    to write a hundred anew for each of thousands of tests takes longer than many of the tests."""
+    if not wanted:
+        collection.delete_many({})
         return
-    for name, documents in _seeded.items():
-        if documents:
-            store.db[name].insert_many(documents)
+    held = list(collection.find())
+    kept = {document.raw for document in wanted}
+    surplus = [document["_id"] for document in held if document.raw not in kept]
+    if len(held) - len(surplus) < len(wanted):
+        collection.delete_many({})
+        collection.insert_many(wanted)
+    elif surplus:
+        collection.delete_many({"_id": {"$in": surplus}})
 
 
 def _import_models() -> None:

@@ -9,7 +9,7 @@ import pytest
 from click.testing import CliRunner
 
 from casebook.commands import console, main
-from casebook.interchange.seed import REFERENCE_CASES, seed_reference_cases
+from casebook.interchange.seed import REFERENCE_CASES
 
 CODES = {
     "import": "import.not_permitted",
@@ -34,9 +34,8 @@ def words_of(name: str, folder: Path) -> list[str]:
 
 
 @pytest.fixture
-def run(app: Any, people: dict[str, Any], monkeypatch: pytest.MonkeyPatch) -> Any:
+def run(app: Any, published: int, monkeypatch: pytest.MonkeyPatch) -> Any:
     monkeypatch.setattr(console, "opened", lambda: app)
-    seed_reference_cases()
     return lambda *words: CliRunner().invoke(main, list(words))
 
 

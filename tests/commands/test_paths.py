@@ -9,7 +9,6 @@ import pytest
 from click.testing import CliRunner
 
 from casebook.commands import console, main
-from casebook.interchange.seed import seed_reference_cases
 from casebook.store.whole_files import whole_file
 
 WRITING = {
@@ -30,9 +29,8 @@ def run(app: Any, people: dict[str, Any], monkeypatch: pytest.MonkeyPatch) -> An
 @pytest.mark.parametrize("form", [[], ["--json"]])
 @pytest.mark.parametrize("place", ["nowhere/file", "a-file/file"])
 def test_a_place_that_cannot_be_written_is_refused(
-    name: str, form: list[str], place: str, run: Any, tmp_path: Path
+    name: str, form: list[str], place: str, run: Any, published: int, tmp_path: Path
 ) -> None:
-    seed_reference_cases()
     (tmp_path / "a-file").write_text("", encoding="utf-8")
     target = str(tmp_path / place)
     done = run(*(word.format(target) for word in WRITING[name]), *form)
@@ -78,8 +76,7 @@ def test_a_home_that_cannot_be_made_is_refused(monkeypatch: pytest.MonkeyPatch) 
     assert done.exit_code == 1 and done.stderr.startswith("home.cannot_write — ")
 
 
-def test_an_export_to_a_device_leaves_the_device(run: Any) -> None:
-    seed_reference_cases()
+def test_an_export_to_a_device_leaves_the_device(run: Any, published: int) -> None:
     done = run("export", "--output", "/dev/null")
     assert done.exit_code == 0 and Path("/dev/null").is_char_device()
 

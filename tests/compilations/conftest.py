@@ -1,4 +1,4 @@
-"""Published cases, and one own case with both halves decided and the liability half released."""
+"""One own case with both halves decided and the liability half released."""
 
 from __future__ import annotations
 
@@ -10,12 +10,9 @@ from typing import Any
 import pytest
 from docx import Document
 
-from casebook.acts import SYSTEM, Actor
+from casebook.acts import Actor
 from casebook.cases.models import Case
-from casebook.interchange.importing import import_lines
-from casebook.interchange.seed import REFERENCE_CASES
 from casebook.measures.models import Measure
-from casebook.store import Store
 
 SECRET = "周密言"
 PARTIES = [
@@ -24,24 +21,6 @@ PARTIES = [
     {"key": "p2", "kind": "person", "name": "钱小强", "post": "车间主任"},
     {"key": "p9", "kind": "person", "name": SECRET, "post": "副局长", "half": "accountability"},
 ]
-
-
-_imported: dict[str, list[dict[str, Any]]] = {}
-
-
-@pytest.fixture
-def published(people: dict[str, Actor], store: Store) -> int:
-    """The reference cases that come with the product; returns how many. Imported once a worker."""
-    if not _imported:
-        with REFERENCE_CASES.open("rb") as lines:
-            import_lines(SYSTEM, lines)
-        _imported.update({name: list(store.db[name].find()) for name in store.db.list_collection_names()})
-    else:
-        for name, documents in _imported.items():
-            store.db[name].delete_many({})
-            if documents:
-                store.db[name].insert_many(documents)
-    return Case.objects.count()
 
 
 def measure(case: Case, kind: str, audience: str, **values: Any) -> Measure:

@@ -19,14 +19,12 @@ def index(app, store):
 
 
 @pytest.fixture
-def precedents(index, people):
+def precedents(index, published):
     """The published cases, indexed."""
-    from casebook.interchange.seed import seed_reference_cases
     from casebook.search import service
 
-    count = seed_reference_cases()
     service.catch_up()
-    return count
+    return published
 
 
 #: Words that stand in the sealed half alone, and in parts everybody of the unit sees.
