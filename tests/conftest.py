@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from argon2 import PasswordHasher
 from bson.codec_options import CodecOptions
 from bson.raw_bson import RawBSONDocument
 from pymongo.collection import Collection
@@ -33,6 +34,8 @@ BEGUN_FIRST = (
     "store/test_embedded.py",
     "commands/test_commands.py",
 )
+
+QUICK = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
 
 _numbers = itertools.count(1)
 #: What lies in each collection of a store, byte for byte.
@@ -92,8 +95,12 @@ def built_app(settings: Settings, opened_store: Store) -> Any:
 
 
 @pytest.fixture
-def app(store: Store, built_app: Any) -> Any:
-    """The Flask app over the empty store. Forgery checks are off; a test of them turns them on."""
+def app(store: Store, built_app: Any, monkeypatch: pytest.MonkeyPatch) -> Any:
+    """The Flask app over the empty store. Forgery checks are off; a test of them turns them on. Passwords are
+    hashed at once: what is slow by design would be paid at each of hundreds of sign-ins."""
+    from casebook.accounts import passwords
+
+    monkeypatch.setattr(passwords, "_HASHER", QUICK)
     return built_app
 
 
@@ -110,7 +117,7 @@ def people(app: Any, store: Store) -> dict[str, Any]:
     from casebook.accounts.demo import seed_demo
 
     if "people" not in _worlds:
-        seed_demo(store)  # hashing passwords is slow by design
+        seed_demo(store)
         _worlds["people"] = _world(store)
     elif Person.objects.first() is None:  # asked for by name, after the store was emptied
         _put_back(store, _worlds["people"])

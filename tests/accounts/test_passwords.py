@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from argon2 import PasswordHasher
+from argon2 import PasswordHasher, Type, extract_parameters
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -89,6 +89,12 @@ def test_a_password_is_hashed_with_argon2id_and_verified() -> None:
     assert "Shan-Hai" not in hashed
     assert passwords.verify(hashed, "Shan-Hai-2026")
     assert not passwords.verify(hashed, "Shan-Hai-2027")
+
+
+def test_a_hash_takes_as_much_as_the_standard_asks_for() -> None:
+    """RFC 9106 section 4, for machines that have little memory to spare."""
+    made = extract_parameters(passwords.hash_password("Shan-Hai-2026"))
+    assert (made.type, made.memory_cost, made.time_cost) == (Type.ID, 64 * 1024, 3)
 
 
 @pytest.mark.parametrize("kept", [None, "", "not a hash"])
