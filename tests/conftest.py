@@ -14,14 +14,12 @@ from typing import Any
 
 import pytest
 from argon2 import PasswordHasher
-from bson.codec_options import CodecOptions
-from bson.raw_bson import RawBSONDocument
-from pymongo.collection import Collection
 
 import casebook.store
 from casebook.settings import Settings, load_settings
 from casebook.store import Store
 from tests.chromium import chromium  # noqa: F401 - one for all tests
+from tests.worlds import World, put_back, world_of
 
 #: Few tests that take long, those that take longest first. Were they begun last, as files with few tests
 #: are, one worker would be at them for minutes after the others had nothing left to do.
@@ -38,8 +36,6 @@ BEGUN_FIRST = (
 QUICK = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
 
 _numbers = itertools.count(1)
-#: What lies in each collection of a store, byte for byte.
-World = dict[str, list[RawBSONDocument]]
 #: The worlds that tests begin with, by the fixture that makes them; each is made once a worker.
 _worlds: dict[str, World] = {}
 
@@ -81,7 +77,7 @@ def store(settings: Settings, opened_store: Store, request: pytest.FixtureReques
     them and they were made before."""
     opened = casebook.store.open_store(settings)
     asked = (name for name in ("published", "people") if name in request.fixturenames and name in _worlds)
-    _put_back(opened, _worlds.get(next(asked, ""), {}))
+    put_back(opened, _worlds.get(next(asked, ""), {}))
     return opened
 
 
@@ -118,9 +114,9 @@ def people(app: Any, store: Store) -> dict[str, Any]:
 
     if "people" not in _worlds:
         seed_demo(store)
-        _worlds["people"] = _world(store)
+        _worlds["people"] = world_of(store)
     elif Person.objects.first() is None:  # asked for by name, after the store was emptied
-        _put_back(store, _worlds["people"])
+        put_back(store, _worlds["people"])
     actors: dict[str, Any] = {}
     for person in Person.objects.order_by("username"):
         actor = actor_for(person)
@@ -138,9 +134,9 @@ def published(people: dict[str, Any], store: Store) -> int:
 
     if "published" not in _worlds:
         seed_reference_cases()
-        _worlds["published"] = _world(store)
+        _worlds["published"] = world_of(store)
     elif Case.objects.first() is None:
-        _put_back(store, _worlds["published"])
+        put_back(store, _worlds["published"])
     return Case.objects.count()
 
 
@@ -186,38 +182,6 @@ def _chinese() -> Iterator[None]:
     token = language._spoken.set(None)
     yield
     language._spoken.reset(token)
-
-
-def _world(store: Store) -> World:
-    """All that lies in the store."""
-    return {name: list(_raw(store, name).find()) for name in store.db.list_collection_names()}
-
-
-def _put_back(store: Store, world: World) -> None:
-    """Have the store hold a world and nothing else."""
-    for name in {*store.db.list_collection_names(), *world}:
-        _hold(_raw(store, name), world.get(name, []))
-
-
-def _raw(store: Store, name: str) -> Collection[RawBSONDocument]:
-    """A collection whose documents are compared byte for byte."""
-    return store.db[name].with_options(codec_options=CodecOptions(document_class=RawBSONDocument))
-
-
-def _hold(collection: Collection[RawBSONDocument], wanted: list[RawBSONDocument]) -> None:
-    """Have a collection hold these documents and no others, in their order. Most tests change none of them, and
-    to write a hundred anew for each of thousands of tests takes longer than many of the tests."""
-    if not wanted:
-        collection.delete_many({})
-        return
-    held = list(collection.find())
-    kept = {document.raw for document in wanted}
-    surplus = [document["_id"] for document in held if document.raw not in kept]
-    if len(held) - len(surplus) < len(wanted):
-        collection.delete_many({})
-        collection.insert_many(wanted)
-    elif surplus:
-        collection.delete_many({"_id": {"$in": surplus}})
 
 
 def _import_models() -> None:

@@ -16,6 +16,7 @@ from casebook.cases import visibility
 from casebook.cases.choices import HALVES
 from casebook.investigations import offers, service
 from casebook.refusals import Refusal
+from tests.worlds import World, put_back, world_of
 
 from .conftest import HANDLERS, REVIEWERS, Walk
 
@@ -133,7 +134,7 @@ def test_each_role_may_do_in_each_state_what_the_table_says(
     walk: Walk, half: str, state: str, store: Any
 ) -> None:
     STATES[state](walk, half)
-    kept = {name: list(store.db[name].find()) for name in store.db.list_collection_names()}
+    kept = world_of(store)
     acts = _acts(walk, half)
     print(f"\n{half} · {state}")
     for who in CAST:
@@ -151,16 +152,13 @@ def test_each_role_may_do_in_each_state_what_the_table_says(
         assert offered == allowed, who
 
 
-def _passes(act: Callable[[Any], Any], actor: Any, store: Any, kept: dict[str, list[Any]]) -> bool:
+def _passes(act: Callable[[Any], Any], actor: Any, store: Any, kept: World) -> bool:
     """Whether the act goes through; the store is put back as it was."""
     try:
         act(actor)
     except Refusal:
         return False
-    for name in store.db.list_collection_names():
-        store.db[name].delete_many({})
-        if kept.get(name):
-            store.db[name].insert_many(kept[name])
+    put_back(store, kept)
     return True
 
 
@@ -170,7 +168,7 @@ def test_each_role_may_do_to_the_whole_case_what_the_table_says(walk: Walk, clos
         walk.ended(half)
     if closed:
         walk.close()
-    kept = {name: list(store.db[name].find()) for name in store.db.list_collection_names()}
+    kept = world_of(store)
     acts: dict[str, Callable[[Any], Any]] = {
         "close": lambda who: service.close(who, walk.id),
         "reopen": lambda who: service.reopen(who, walk.id, "理由"),
