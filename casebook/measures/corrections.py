@@ -235,7 +235,6 @@ def _move(measure: Measure, entry: Step, rule: StepRule, day: date, hour: dateti
     elif overtaken.replaced:
         overtaken.replaced |= {name: own._fields[name].to_mongo(value) for name, value in new.items()}
     entry.on, entry.moment = day, hour
-    _check_order(measure)
 
 
 def _overtakes(later: Step, other: StepRule, rule: StepRule) -> bool:
@@ -246,20 +245,22 @@ def _overtakes(later: Step, other: StepRule, rule: StepRule) -> bool:
     return other.sets == rule.sets or (other.code == HANDED and rule.needs is not None)
 
 
-def _check_order(measure: Measure) -> None:
-    """What no single step sees: a penalty does nothing after it was taken back, and is not to be paid before it
-    was served or before a later payment was approved."""
-    own = particulars.of(measure)
-    for step, rule in _counted(measure):
-        steps.check_standing(measure, rule, step.on)
+def _disorder(measure: Measure) -> Iterator[Refusal]:
+    """What no single step of a penalty sees: it does nothing after it was taken back, is not to be paid before it
+    was served or before a later payment was approved, and what was paid is what is owed."""
     if measure.kind != "penalty":
         return
+    own = particulars.of(measure)
+    for step, rule in _counted(measure):
+        try:
+            steps.check_standing(measure, rule, step.on)
+        except Refusal as refusal:
+            yield refusal
     begun = max((day for day in (own.served_on, own.deferred_on) if day), default=None)
     if own.pay_by and begun and own.pay_by < begun:
-        raise Refusal("measure.dates_crossed", _l("缴款期限不能早于送达或者批准延期"), field="on")
+        yield Refusal("measure.dates_crossed", _l("缴款期限不能早于送达或者批准延期"), field="on")
     if transitions.is_short(measure):
-        sentence = _l("“%(step)s”以这一步为依据，请先撤回它")
-        raise Refusal("measure.built_upon", sentence, step=label_of("paid"))
+        yield Refusal("measure.built_upon", _l("“%(step)s”以这一步为依据，请先撤回它"), step=label_of("paid"))
 
 
 def _restore(measure: Measure, entry: Step) -> None:
@@ -267,7 +268,6 @@ def _restore(measure: Measure, entry: Step) -> None:
     for name, value in entry.replaced.items():
         setattr(own, name, None if value is None else own._fields[name].to_python(value))
     entry.counts = False
-    _check_order(measure)
 
 
 def _minute(moment: datetime | None) -> datetime | None:
@@ -312,12 +312,13 @@ def _still_sound(measure: Measure, case: Case) -> Iterator[None]:
     it lacked before, an old ledger may well lack, is not held against it."""
     before = _faults(measure, case)
     yield
-    if new := [fault for code, fault in _faults(measure, case).items() if code not in before]:
+    if new := [fault for key, fault in _faults(measure, case).items() if key not in before]:
         raise Refusals(new)
 
 
-def _faults(measure: Measure, case: Case) -> dict[str, Refusal]:
+def _faults(measure: Measure, case: Case) -> dict[tuple[str, str | None], Refusal]:
     found = gates.lacks(case, measure, measure.decided_on) if measure.decided_on else []
+    found += _disorder(measure)
     if measure.state == "executed":
         found += transitions.not_carried_out(measure)
-    return {fault.code: fault for fault in found}
+    return {(fault.code, fault.field): fault for fault in found}

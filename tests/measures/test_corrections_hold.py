@@ -294,3 +294,16 @@ def test_a_refusal_names_itself_by_its_code(desk: Desk) -> None:
     with pytest.raises(Refusal) as refused:
         desk.take_back(desk.penalty(("served", 10), ("paid", 5)), "served")
     assert "缴清" in str(refused.value)
+
+
+def test_what_an_import_left_unpaid_keeps_no_day_from_being_corrected(desk: Desk) -> None:
+    measure = desk.penalty(("served", 10), ("paid", 5))
+    Measure.objects(id=measure.id).update(set__particulars__paid_fen=1)
+    assert desk.correct(measure, "paid", ago(6)).particulars.paid_on == ago(6)
+
+
+def test_a_quashing_is_moved_before_no_payment_of_a_fine_carried_out(desk: Desk) -> None:
+    measure = desk.penalty(("served", 10), ("paid", 5))
+    measure = service.execute(desk.bench.people["enforcement"], measure.id, measure.version)
+    measure = desk.bench.step(measure, "changed", on=ago(3), extra="quashed")
+    assert refusal_of(desk.correct, measure, "changed", ago(6)) == "measure.penalty_lifted"
