@@ -23,9 +23,8 @@ from casebook.deadlines.forms import ACT_FORMS, ActForm
 from casebook.deadlines.models import Clock
 from casebook.deadlines.views import bp, given
 from casebook.law import tables
-from casebook.refusals import Conflict
 from casebook.web import current_actor, requires
-from casebook.web.acting import Page, carry_out, met_stored
+from casebook.web.acting import Page, answer
 from casebook.web.forms import Moment
 from casebook.web.language import language_code
 
@@ -182,13 +181,12 @@ def _do(clock_id: str, name: str, act: Callable[[Actor, ActForm], Clock]) -> Pag
     each, case = reading.load(actor, clock_id)
     form = _form(name, each)
 
-    def stored(conflict: Conflict) -> Page:
-        met_stored(form, conflict)
-        return _page(actor, conflict.theirs, case, (name, form)), 409
+    def render(stored: Clock | None) -> str:
+        now = (stored, case) if stored else reading.load(actor, clock_id)
+        return _page(actor, *now, (name, form))
 
     target = url_for("deadlines.show", clock_id=clock_id)
-    gone = carry_out(form, lambda: act(actor, form), WORDS[name][1], target, stored)
-    return gone or (_page(actor, *reading.load(actor, clock_id), (name, form)), 422)
+    return answer(form, lambda: act(actor, form), WORDS[name][1], target, render)
 
 
 def _form(name: str, each: Clock, **options: Any) -> ActForm:

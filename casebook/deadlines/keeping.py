@@ -18,6 +18,7 @@ from casebook.deadlines.choices import MANUAL
 from casebook.deadlines.models import Clock, ClockExtension, ClockPause, Waiver
 from casebook.deadlines.reconciling import note_row, reconcile_cases
 from casebook.deadlines.tracing import draft
+from casebook.law.tables import Row
 from casebook.refusals import Conflict, NotFound, Refusal
 from casebook.store import UnitOfWork, transact
 
@@ -100,7 +101,7 @@ def extend(
         raise Refusal("deadline.document_missing", _l("请写明批准延长的文书"), field="document")
     if not approver.strip():
         raise Refusal("deadline.approver_missing", _l("请写明由谁批准"), field="approver")
-    day = past(on, "on")
+    day = _past(on, "on")
 
     def alter(each: Clock, case: Case) -> None:
         each.extensions.append(
@@ -136,7 +137,7 @@ def pause(
 ) -> Clock:
     """Let days not count, for a reason that the rule names. `until` None: until it is resumed. Raises
     Refusal `deadline.pause_dates` and what the law refuses."""
-    day = past(since, "since")
+    day = _past(since, "since")
     if until is not None and until < day:
         raise Refusal("deadline.pause_dates", _l("中止的结束日不能早于开始日"), field="until")
 
@@ -169,7 +170,7 @@ def pause(
 def resume(actor: Actor, clock_id: str | ObjectId, version: int | None, *, on: date | None = None) -> Clock:
     """Let the clock run again; `on` is the last day that does not count. Raises Refusal
     `deadline.pause_dates`."""
-    day = past(on, "on")
+    day = _past(on, "on")
 
     def alter(each: Clock, case: Case) -> None:
         standing = next(one for one in each.pauses if one.until is None)
@@ -204,7 +205,7 @@ def meet(
     """Say that what the clock asks for was done, on a day (or at an aware moment, where hours count).
     Raises Refusal `deadline.future`, `deadline.before_start`."""
     moment = on if isinstance(on, datetime) else None
-    day = past(clock.local(moment).date() if moment else on, "on")
+    day = _past(clock.local(moment).date() if moment else on, "on")
 
     def alter(each: Clock, case: Case) -> None:
         if day < each.start_on and not rules.counts_back(reckoning.row_of(each)):
@@ -230,18 +231,7 @@ def start_manual(
 ) -> Clock:
     """Start a clock whose event no fact of the case gives. Raises Refusal `deadline.rule`,
     `deadline.start_missing`, `deadline.agreed_missing`, `deadline.runs_already`."""
-    if start is None:
-        raise Refusal("deadline.start_missing", _l("请填写起算的日期"), field="start")
-    day = clock.local(start).date() if isinstance(start, datetime) else start
-    row = rules.startable_row(rule, day)
-    if row is None:
-        raise Refusal("deadline.rule", _l("没有这条期限规则，或者它在起算日尚未施行"), field="rule")
-    if row.get("length") is None and agreed_on is None:
-        raise Refusal(
-            "deadline.agreed_missing", _l("法律没有规定天数，请填写约定的截止日"), field="agreed_on"
-        )
-    if agreed_on is not None and agreed_on < day:
-        raise Refusal("deadline.agreed_missing", _l("约定的截止日不能早于起算日"), field="agreed_on")
+    day, moment, row = begun(rule, start, agreed_on)
     audience = half or str(row.get("half"))
     shown = cases.load_case(actor, case_id).id
 
@@ -259,7 +249,7 @@ def start_manual(
             manual=True,
             note=note.strip() or None,
             start_on=day,
-            start_at=start if isinstance(start, datetime) else None,
+            start_at=moment,
             agreed_on=agreed_on,
             started_by=actor.id,
             started_by_name=actor.name,
@@ -275,7 +265,28 @@ def start_manual(
     return transact(work)
 
 
-def past(day: date | None, field: str) -> date:
+def begun(
+    rule: str, start: date | datetime | None, agreed_on: date | None, *, field: str = "rule"
+) -> tuple[date, datetime | None, Row]:
+    """The day of a start by hand, its moment where that was given, and the row of the rule then. Raises Refusal
+    `deadline.start_missing`, `deadline.rule` (at `field`), `deadline.agreed_missing`."""
+    if start is None:
+        raise Refusal("deadline.start_missing", _l("请填写起算的日期"), field="start")
+    moment = start if isinstance(start, datetime) else None
+    day = clock.local(moment).date() if moment else start
+    row = rules.startable_row(rule, day)
+    if row is None:
+        raise Refusal("deadline.rule", _l("没有这条期限规则，或者它在起算日尚未施行"), field=field)
+    if row.get("length") is None and agreed_on is None:
+        raise Refusal(
+            "deadline.agreed_missing", _l("法律没有规定天数，请填写约定的截止日"), field="agreed_on"
+        )
+    if agreed_on is not None and agreed_on < day:
+        raise Refusal("deadline.agreed_missing", _l("约定的截止日不能早于起算日"), field="agreed_on")
+    return day, moment, row
+
+
+def _past(day: date | None, field: str) -> date:
     """The day given, else today; one that lies ahead is refused."""
     if day is not None and day > clock.today():
         raise Refusal("deadline.future", _l("日期不能晚于今天"), field=field)

@@ -193,6 +193,12 @@ def unmet(each: Clock) -> None:
             one.until = one.ended_by_meeting = None
 
 
+def run_again(each: Clock) -> None:
+    """What had lapsed runs again; where its end has passed all the same, it lapses with the next act."""
+    if each.state == "lapsed":
+        each.state = "running"
+
+
 def _text(when: date) -> str:
     """A day, or a moment in UTC, however it was given."""
     return when.astimezone(UTC).isoformat() if isinstance(when, datetime) else when.isoformat()

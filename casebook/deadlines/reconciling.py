@@ -316,8 +316,7 @@ def _restart(each: Clock, due: Due) -> None:
         return
     kept = (each.start_on, each.start_at, each.agreed_on)
     each.start_on, each.start_at, each.agreed_on = given
-    if each.state == "lapsed":
-        each.state = "running"
+    reckoning.run_again(each)
     if not _reckoned(each):
         each.start_on, each.start_at, each.agreed_on = kept
     elif each.met_by == MANUAL and not rules.counts_back(due.row) and reckoning.met_before_start(each):
@@ -334,8 +333,7 @@ def _meet(each: Clock, row: Row, by_code: Mapping[str, list[Fact]]) -> None:
     if each.state == "met" and each.met_by != MANUAL:
         if fact is not None and (fact.day, _hour_of(fact)) == (each.met_on, _local(each.met_at)):
             return
-        each.state = "running"
-        each.met_on = each.met_at = each.met_by = None
+        reckoning.unmet(each)
     if fact is not None and each.state in LIVE | {"lapsed"}:
         each.state, each.met_by, each.met_on = "met", fact.code, fact.day
         each.met_at = _hour_of(fact)

@@ -12,11 +12,10 @@ from bson import ObjectId
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from casebook import clock
 from casebook.acts import Actor
 from casebook.cases.models import Case
 from casebook.deadlines import presenting, reckoning, rules
-from casebook.deadlines.keeping import change, refuse_twin
+from casebook.deadlines.keeping import begun, change, refuse_twin
 from casebook.deadlines.models import Clock, ClockExtension, ClockPause
 from casebook.law import tables
 from casebook.refusals import Refusal
@@ -40,24 +39,16 @@ def redate(
     `deadline.before_start` where a pause or the completion would lie before the start.
     """
     text = _reason(reason)
-    if start is None:
-        raise Refusal("deadline.start_missing", _l("请填写起算的日期"), field="start")
-    moment = start if isinstance(start, datetime) else None
-    day = clock.local(moment).date() if moment else start
 
     def alter(each: Clock, case: Case) -> None:
+        day, moment, row = begun(each.rule, start, agreed_on, field="start")
         if (day, moment, agreed_on) == (each.start_on, each.start_at, each.agreed_on):
             raise Refusal("deadline.same", _l("与原来的起算相同"), field="start")
-        row = rules.startable_row(each.rule, day)
-        if row is None:
-            raise Refusal("deadline.rule", _l("没有这条期限规则，或者它在起算日尚未施行"), field="start")
-        if (row.get("length") is None and agreed_on is None) or (agreed_on is not None and agreed_on < day):
-            raise Refusal("deadline.agreed_missing", _l("约定的截止日不能早于起算日"), field="agreed_on")
         each.start_on, each.start_at, each.agreed_on = day, moment, agreed_on
         early = reckoning.met_before_start(each) or any(one.since < day for one in each.pauses)
         if early and not rules.counts_back(row):
             raise Refusal("deadline.before_start", _l("完成或者中止不能早于期限的起算"), field="start")
-        _run_again(each)
+        reckoning.run_again(each)
 
     return change(actor, clock_id, version, "redate", alter, text, check=refuse_twin, follow=True)
 
@@ -93,7 +84,7 @@ def unpause(
         if wrong is None:
             raise Refusal("deadline.pause_unknown", _l("没有从这一天开始的中止"), field="since")
         each.pauses.remove(wrong)
-        _run_again(each)
+        reckoning.run_again(each)
         return f"{_pause_words(wrong)}：{text}"
 
     return change(actor, clock_id, version, "unpause", alter, text, follow=True)
@@ -113,12 +104,6 @@ def _reason(reason: str) -> str:
     if not text:
         raise Refusal("deadline.reason_missing", _l("请写明理由"), field="reason")
     return text
-
-
-def _run_again(each: Clock) -> None:
-    """What had lapsed runs again; where its end has passed all the same, it lapses with the next act."""
-    if each.state == "lapsed":
-        each.state = "running"
 
 
 def _extension_words(one: ClockExtension) -> str:

@@ -40,9 +40,9 @@ from casebook.measures.kinds import KINDS
 from casebook.measures.labels import LABELS
 from casebook.measures.models import Measure
 from casebook.measures.views import MEASURE, bp
-from casebook.refusals import Conflict, NotFound
+from casebook.refusals import NotFound
 from casebook.web import current_actor, requires
-from casebook.web.acting import Page, carry_out, met_stored
+from casebook.web.acting import Page, answer
 from casebook.web.forms import Moment
 
 #: act → (button, what is said afterwards)
@@ -188,13 +188,14 @@ def _do(measure_id: str, name: str, act: Callable[[Actor, ActForm], Measure]) ->
     measure, case = service.load(actor, measure_id)
     form = _form(name, measure)
 
-    def stored(conflict: Conflict) -> Page:
-        met_stored(form, conflict)
-        return _page(actor, conflict.theirs, case, (name, form)), 409
-
     target = url_for("measures.show", measure_id=measure_id)
-    gone = carry_out(form, lambda: act(actor, form), partial(_done, name), target, stored)
-    return gone or (_page(actor, measure, case, (name, form)), 422)
+    return answer(
+        form,
+        lambda: act(actor, form),
+        partial(_done, name),
+        target,
+        lambda stored: _page(actor, stored or measure, case, (name, form)),
+    )
 
 
 def _done(name: str, measure: Measure) -> Any:

@@ -19,9 +19,9 @@ from casebook.measures.act_forms import CorrectDayForm, CorrectHourForm, TakeBac
 from casebook.measures.labels import LABELS
 from casebook.measures.models import Measure, Step
 from casebook.measures.views import MEASURE, bp
-from casebook.refusals import Conflict, NotFound
+from casebook.refusals import NotFound
 from casebook.web import current_actor, requires
-from casebook.web.acting import Page, carry_out, met_stored
+from casebook.web.acting import Page, answer
 from casebook.web.forms import Moment
 
 _CORRECTED = _l("已更正日期，相关期限已重新计算")
@@ -126,15 +126,8 @@ def _take_back_form(measure: Measure) -> TakeBackForm:
 def _answer(
     form: Any, act: Callable[[], Measure], done: Any, measure: Measure, render: Callable[[Measure], str]
 ) -> Page:
-    def stored(conflict: Conflict) -> Page:
-        met_stored(form, conflict)
-        return render(conflict.theirs), 409
-
     target = url_for("measures.show", measure_id=measure.id, _anchor="steps" if measure.steps else None)
-    gone = carry_out(form, act, done, target, stored)
-    if gone is not None:
-        return gone
-    return (render(measure), 422) if request.method == "POST" else render(measure)
+    return answer(form, act, done, target, lambda stored: render(stored or measure))
 
 
 def _step_page(

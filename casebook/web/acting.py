@@ -44,6 +44,26 @@ def carry_out(
     return None
 
 
+def answer(
+    form: Any,
+    act: Callable[[], Any],
+    done: Any,
+    target: str,
+    render: Callable[[Any], str],
+) -> Page:
+    """`carry_out` with the page that shows the form otherwise: `render(stored)`, where `stored` is what somebody
+    was faster to store (409), else None (422 where the form was sent)."""
+
+    def compare(conflict: Conflict) -> Page:
+        met_stored(form, conflict)
+        return render(conflict.theirs), 409
+
+    gone = carry_out(form, act, done, target, compare)
+    if gone is not None:
+        return gone
+    return (render(None), 422) if request.method == "POST" else render(None)
+
+
 def met_stored(form: Any, conflict: Conflict) -> None:
     """Tell the conflict in the form: the page shows what is stored now; what was typed stays and may be
     sent again."""
