@@ -19,7 +19,7 @@ from casebook.measures.models import Measure
 from casebook.refusals import Refusal
 
 from .conftest import Bench
-from .test_corrections import WHY, Desk, ago, clock_of, place_of, refusal_of
+from .correcting import WHY, Desk, ago, clock_of, place_of, refusal_of
 
 
 @pytest.fixture
