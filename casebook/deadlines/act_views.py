@@ -204,8 +204,7 @@ def _fresh(name: str, each: Clock) -> ActForm:
     if name == "meet":
         form["on"].data = Moment(clock.now(), "minute" if each.due_at else "day")
     if name == "redate":
-        start = each.start_at or clock.from_local(each.start_on)
-        form["start"].data = Moment(start, "minute" if each.start_at else "day")
+        form["start"].data = Moment.of(each.start_on, each.start_at)
         if "agreed_on" in form:
             form["agreed_on"].data = each.agreed_on
     return form

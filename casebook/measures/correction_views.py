@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date, datetime
 from functools import partial
 from typing import Any
 
 from flask import render_template, request, url_for
 from flask_babel import lazy_gettext as _l
 
-from casebook import clock
 from casebook.acts import Actor
 from casebook.cases.choices import HALF_NAMES
 from casebook.cases.models import Case
@@ -109,12 +107,8 @@ def _day_form(measure: Measure, day: Any, moment: Any, hour: bool, sent: bool = 
     form = kind(prefix="day-") if sent else kind(prefix="day-", formdata=None)
     if request.method != "POST" or not sent:
         form.version.data = measure.version
-        form.on.data = _hour(day, moment) if hour else day
+        form.on.data = Moment.of(day, moment) if hour else day
     return form
-
-
-def _hour(day: date, moment: datetime | None) -> Moment:
-    return Moment(moment, "minute") if moment else Moment(clock.from_local(day), "day")
 
 
 def _take_back_form(measure: Measure) -> TakeBackForm:

@@ -39,6 +39,11 @@ class Moment(NamedTuple):
     at: datetime
     precision: str  # minute | day
 
+    @classmethod
+    def of(cls, day: date, moment: datetime | None) -> Moment:
+        """The moment where it is known, else its day."""
+        return cls(moment, "minute") if moment else cls(clock.from_local(day), "day")
+
 
 class Described:
     """What every field may carry beside its label.
