@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -9,6 +10,8 @@ from tests.browser import story
 from tests.browser.watching import PHONE
 
 Desks = Callable[..., Any]
+#: The search knows of a change at the latest after so long.
+INDEX_SECONDS = 2
 LANES = ("#lane-liability", "#lane-accountability")
 
 
@@ -31,7 +34,11 @@ def test_the_work_goes_on_without_scripts(desk: Desks) -> None:
     handler.open("/cases/?year=&status=open").page.wait_for_selector(f"tbody a[href='{case}']")
     handler.page.fill("#topsearch-q", story.WORKER)
     handler.press("检索", inside=".topsearch")
-    assert handler.page.locator(f".hit a[href='{case}']").count() == 1
+    hit = handler.page.locator(f".hit a[href='{case}']")
+    known = time.monotonic() + INDEX_SECONDS
+    while not hit.count() and time.monotonic() < known:
+        handler.page.reload()
+    assert hit.count() == 1
 
 
 def test_what_is_wrong_is_said_without_scripts_and_nothing_typed_is_lost(desk: Desks) -> None:
